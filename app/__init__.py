@@ -1,0 +1,1 @@
+"""The desktop app. It sees only the public names of `engine`."""

@@ -1,0 +1,123 @@
+"""Sgraffito's engine: photos in folders, found by describing them.
+
+The public names are listed in `__all__`; nothing else is promised. They load on
+first use, so that `import engine` costs milliseconds and a window can open before
+torch is in memory.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.describe import Describer
+    from engine.errors import (
+        BugError,
+        EngineError,
+        FolderError,
+        ImageError,
+        KnownError,
+        LibraryError,
+        PackError,
+        QueryError,
+        printable,
+    )
+    from engine.indexer import Indexer
+    from engine.library import Library
+    from engine.models import Models, load_models
+    from engine.places import data_folder, library_file, log_folder, resources
+    from engine.searcher import Searcher
+    from engine.types import (
+        Description,
+        Explanation,
+        Hit,
+        IndexReport,
+        LibraryCounts,
+        Photo,
+        PhotoMetadata,
+        Progress,
+        Results,
+        Root,
+        Skip,
+    )
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "engine.describe": ("Describer",),
+    "engine.errors": (
+        "BugError",
+        "EngineError",
+        "FolderError",
+        "ImageError",
+        "KnownError",
+        "LibraryError",
+        "PackError",
+        "QueryError",
+        "printable",
+    ),
+    "engine.indexer": ("Indexer",),
+    "engine.library": ("Library",),
+    "engine.models": ("Models", "load_models"),
+    "engine.places": ("data_folder", "library_file", "log_folder", "resources"),
+    "engine.searcher": ("Searcher",),
+    "engine.types": (
+        "Description",
+        "Explanation",
+        "Hit",
+        "IndexReport",
+        "LibraryCounts",
+        "Photo",
+        "PhotoMetadata",
+        "Progress",
+        "Results",
+        "Root",
+        "Skip",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "BugError",
+    "Describer",
+    "Description",
+    "EngineError",
+    "Explanation",
+    "FolderError",
+    "Hit",
+    "ImageError",
+    "IndexReport",
+    "Indexer",
+    "KnownError",
+    "Library",
+    "LibraryCounts",
+    "LibraryError",
+    "Models",
+    "PackError",
+    "Photo",
+    "PhotoMetadata",
+    "Progress",
+    "QueryError",
+    "Results",
+    "Root",
+    "Searcher",
+    "Skip",
+    "__version__",
+    "data_folder",
+    "library_file",
+    "load_models",
+    "log_folder",
+    "printable",
+    "resources",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use (PEP 562)."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'engine' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value

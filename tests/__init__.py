@@ -1,0 +1,1 @@
+"""Our tests, laid out like the code."""

@@ -1,0 +1,32 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def shared_folder(*parts: str) -> Path:
+    """Return a folder of ../shared, or skip the test where it is missing."""
+    folder = SHARED.joinpath(*parts)
+    if not folder.exists():
+        pytest.skip(f"needs ../shared/{'/'.join(parts)}, which is not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The golden vectors of the reference SGRAF."""
+    return shared_folder("golden")
+
+
+@pytest.fixture(scope="session")
+def photo_data() -> Path:
+    """The folder of photos to measure with."""
+    return shared_folder("data")
