@@ -24,14 +24,14 @@ _TINY_SQUARE = 1e-24
 
 def l2norm(x: Tensor) -> Tensor:
     """Return `x / (sqrt(sum x^2) + 1e-8)` over the last axis, summed in float32."""
-    return (x / (torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32) + EPSILON)).to(
-        x.dtype
-    )
+    norms = torch.linalg.vector_norm(x, dim=-1, keepdim=True, dtype=torch.float32)
+    return torch.div(x, norms + EPSILON).to(x.dtype)
 
 
 def l1norm(x: Tensor) -> Tensor:
     """Return `x / (sum |x| + 1e-8)` over the last axis, summed in float32."""
-    return (x / (x.abs().sum(dim=-1, keepdim=True, dtype=torch.float32) + EPSILON)).to(x.dtype)
+    sums = x.abs().sum(dim=-1, keepdim=True, dtype=torch.float32)
+    return torch.div(x, sums + EPSILON).to(x.dtype)
 
 
 @dataclass(frozen=True)
