@@ -1,0 +1,18 @@
+"""The library: everything the program remembers, in one SQLite file.
+
+All SQL of the engine lives in this package. Importing it does not import torch.
+"""
+
+from engine.library.library import Library
+from engine.library.records import Change, Failure, Features, FileStamp, KnownFile, NewContent, Reading
+
+__all__ = [
+    "Change",
+    "Failure",
+    "Features",
+    "FileStamp",
+    "KnownFile",
+    "Library",
+    "NewContent",
+    "Reading",
+]

@@ -1,0 +1,211 @@
+"""The open SQLite file: connections, transactions, and errors in the user's words.
+
+SQLAlchemy's default mode leaves transactions to Python's driver, which opens them
+late and loses updates between threads. So the driver is put into autocommit and the
+transactions are opened here: `BEGIN` to read one consistent snapshot, `BEGIN
+IMMEDIATE` to write. WAL lets readers go on beside the one writer; a lock inside the
+process queues our own writers, and SQLite's busy timeout waits for other processes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from engine.errors import LibraryError
+from engine.library.migrations import APPLICATION_ID, SCHEMA_VERSION, migrate_once, stored_version
+
+BUSY_SECONDS = 60.0
+
+_DAMAGED = "Move it away and index your folders again: your photos are not affected."
+_SPACE = "Free some space and try again: what was indexed so far is kept."
+_EXPLAINED = {
+    sqlite3.SQLITE_BUSY: ("is in use by another program.", "Wait for it or close it, then try again."),
+    sqlite3.SQLITE_LOCKED: ("is in use by another program.", "Wait for it or close it, then try again."),
+    sqlite3.SQLITE_FULL: ("can't be written, because the disk is full.", _SPACE),
+    sqlite3.SQLITE_IOERR: (
+        "can't be read or written.",
+        "Check that its disk is connected and has free space, then try again.",
+    ),
+    sqlite3.SQLITE_READONLY: ("can't be written.", "Allow writing to it and its folder, or choose another."),
+    sqlite3.SQLITE_PERM: ("can't be opened.", "Check its permissions, or choose another library file."),
+    sqlite3.SQLITE_CANTOPEN: ("can't be opened.", "Check its permissions, or choose another library file."),
+    sqlite3.SQLITE_CORRUPT: ("This library is damaged.", _DAMAGED),
+    sqlite3.SQLITE_NOTADB: ("This is not a library of photos, or it is damaged.", _DAMAGED),
+}
+
+
+class Database:
+    """One library file, open for any number of threads.
+
+    Attributes:
+        path: The file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, creating or migrating it where needed.
+
+        Raises:
+            LibraryError: The file can't be used; nothing in it was changed.
+        """
+        self.path = path
+        _check_file(path)
+        self._writing = threading.Lock()
+        # Given a creator, the URL only names the dialect; pysqlite would take it for a
+        # database in memory and choose a pool for that, hence the explicit pool.
+        self._engine = create_engine("sqlite://", creator=self._connect, poolclass=QueuePool, max_overflow=-1)
+        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        event.listen(self._engine, "begin", _begin)
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection that sees one unchanging state of the library."""
+        with self._explained(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a connection inside the one write transaction; all or nothing is kept."""
+        with self._writing, self._explained(), self._writer.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close the idle connections; a later call would open new ones."""
+        self._engine.dispose()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -16000")
+        return connection
+
+    def _prepare(self) -> None:
+        with self.read() as connection:
+            _check_owner(connection, self.path)
+            _check_version(self.path, stored_version(connection))
+        self._use_wal()
+        while self._migrate_once():
+            pass
+        with self.read() as connection:
+            connection.execute(text("SELECT value FROM state")).all()
+
+    def _use_wal(self) -> None:
+        """Switch the file to WAL; kept in the file, so this does nothing the second time.
+
+        SQLite does not wait for other programs here by itself, and two programs may
+        well open a new library at the same moment.
+        """
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                with closing(self._connect()) as connection:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                explained = explain(error, self.path)
+                if explained is None:
+                    raise
+                busy = (error.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+                if not busy or time.monotonic() > deadline:
+                    raise explained from error
+            time.sleep(0.05)
+
+    def _migrate_once(self) -> bool:
+        with self.read() as connection:
+            if stored_version(connection) >= SCHEMA_VERSION:
+                return False
+        with self.write() as connection:
+            return migrate_once(connection)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as error:
+            explained = explain(error, self.path)
+            if explained is None:
+                raise
+            raise explained from error
+
+
+def explain(error: Exception, path: Path) -> LibraryError | None:
+    """Return `error` in the user's words, or None where it is our own mistake."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is None or (code & 0xFF) not in _EXPLAINED:
+        return None
+    what, hint = _EXPLAINED[code & 0xFF]
+    return LibraryError(what if what[0].isupper() else f"The library {what}", path=path, hint=hint)
+
+
+def _begin(connection: Connection) -> Any:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def _check_file(path: Path) -> None:
+    """Refuse what can't be a library, from the file's first bytes, before SQLite touches it."""
+    try:
+        if path.is_dir():
+            raise LibraryError("This is a folder, not a library file.", path=path, hint="Name a file in it.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            return
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise LibraryError(
+            f"The library can't be opened ({error.strerror or error}).",
+            path=path,
+            hint="Check the permissions of the file and its folder, or choose another library file.",
+        ) from error
+    if not header:
+        return
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        what, hint = _EXPLAINED[sqlite3.SQLITE_NOTADB]
+        raise LibraryError(what, path=path, hint=hint)
+    owner = int.from_bytes(header[68:72], "big")
+    if owner == APPLICATION_ID:
+        _check_version(path, int.from_bytes(header[60:64], "big"))
+    elif owner:
+        raise _foreign(path)
+
+
+def _check_owner(connection: Connection, path: Path) -> None:
+    """Refuse another program's database, which may well carry no application id."""
+    owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    if owner == APPLICATION_ID:
+        return
+    if owner or connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+        raise _foreign(path)
+
+
+def _check_version(path: Path, version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise LibraryError(
+            "This library was made by a newer version of the program.",
+            path=path,
+            hint="Install the newest version, or choose another library file.",
+        )
+
+
+def _foreign(path: Path) -> LibraryError:
+    return LibraryError(
+        "This is a database of another program.", path=path, hint="Choose another library file."
+    )

@@ -1,0 +1,235 @@
+"""The library as the rest of the program sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, func, insert, select
+
+from engine import places
+from engine.library import gallery, photos, roots, state, writing
+from engine.library.database import Database
+from engine.library.records import Change, Failure, KnownFile, Reading
+from engine.library.roots import Place
+from engine.library.schema import SearchRow
+from engine.types import FloatArray, LibraryCounts, Photo, Root, Skip
+
+MAX_SEARCHES = 2000
+
+
+class Library:
+    """Photos, their features, and past searches, in one file.
+
+    May be used from any number of threads and processes at once: reads see one
+    unchanging state, writes queue. Every method raises `LibraryError` where the file
+    can't be read or written (in use, damaged, disk full); nothing committed is lost.
+
+    Attributes:
+        path: The library file.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Wrap an open database; programs call `Library.open`."""
+        self._database = database
+        self.path = database.path
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Library:
+        """Open a library file, creating it (and its folder) or migrating it where needed.
+
+        Args:
+            path: The file; None for the user's own library.
+
+        Raises:
+            LibraryError: It can't be opened, is damaged, is no library, or was made by a
+                newer version of the program. The file is then left as it was.
+        """
+        return cls(Database(Path(path) if path is not None else places.library_file()))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Folders
+
+    def add_root(self, folder: Path) -> Root:
+        """Add a folder of photos, and return the root that covers it.
+
+        A folder inside a root gives that root. Roots inside the folder become part of
+        the new root and keep their photos and features.
+
+        Raises:
+            FolderError: It is missing, not a folder, or may not be read.
+        """
+        with self._database.write() as connection:
+            root_id = roots.add_root(connection, folder)
+        return next(root for root in self.roots() if root.id == root_id)
+
+    def roots(self) -> tuple[Root, ...]:
+        """Return the folders of the library in the order they were added."""
+        with self._database.read() as connection:
+            return roots.all_roots(connection)
+
+    def remove_root(self, root_id: int) -> None:
+        """Forget a folder with its photos and features; the files are not touched."""
+        with self._database.write() as connection:
+            roots.remove_root(connection, root_id)
+
+    # Photos
+
+    def counts(self) -> LibraryCounts:
+        """Return how much the library holds."""
+        with self._database.read() as connection:
+            return photos.counts(connection)
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """Return one photo, or None."""
+        return self.photos([photo_id]).get(photo_id)
+
+    def photos(self, ids: Sequence[int]) -> dict[int, Photo]:
+        """Return photo id to photo; ids that the library does not know are left out."""
+        with self._database.read() as connection:
+            return photos.photos(connection, ids)
+
+    def find(self, path: Path) -> Photo | None:
+        """Return the photo at `path`, or None."""
+        with self._database.read() as connection:
+            return photos.find(connection, path)
+
+    def present_ids(self, folder: Path | None = None) -> list[int]:
+        """Return the ids of present photos, newest first (date taken, else date of the file).
+
+        Raises:
+            FolderError: `folder` is in no root.
+        """
+        with self._database.read() as connection:
+            return photos.present_ids(connection, folder)
+
+    def ids_under(self, folder: Path) -> NDArray[np.int64]:
+        """Return the sorted ids of the present photos under `folder`.
+
+        Raises:
+            FolderError: `folder` is in no root.
+        """
+        with self._database.read() as connection:
+            return photos.ids_under(connection, folder)
+
+    def skipped(self) -> tuple[Skip, ...]:
+        """Return the files that could not be read as photos, and why."""
+        with self._database.read() as connection:
+            return photos.skipped(connection)
+
+    def thumbnail(self, photo_id: int) -> bytes | None:
+        """Return a photo's thumbnail (JPEG, upright, longest side 320 px at most), or None."""
+        with self._database.read() as connection:
+            return photos.thumbnail(connection, photo_id)
+
+    def captions(self) -> list[str]:
+        """Return the distinct descriptions found in the photos' own headers."""
+        with self._database.read() as connection:
+            return photos.captions(connection)
+
+    # Searches
+
+    def add_search(self, text: str) -> None:
+        """Remember a caption that was searched, as the latest."""
+        with self._database.write() as connection:
+            connection.execute(delete(SearchRow).where(SearchRow.text == text))
+            connection.execute(insert(SearchRow).values(text=text))
+            latest = select(func.max(SearchRow.id)).scalar_subquery()
+            connection.execute(delete(SearchRow).where(SearchRow.id <= latest - MAX_SEARCHES))
+
+    def recent_searches(self, limit: int = 200) -> list[str]:
+        """Return past searches, latest first."""
+        with self._database.read() as connection:
+            query = select(SearchRow.text).order_by(SearchRow.id.desc()).limit(limit)
+            return list(connection.execute(query).scalars())
+
+    # Features
+
+    def revision(self) -> int:
+        """Return a number that grows with every committed change that a search must see."""
+        with self._database.read() as connection:
+            return state.revision(connection)
+
+    def gallery_rows(self, pack_id: str) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return photo, content and root ids of present photos with an embedding, by photo id."""
+        with self._database.read() as connection:
+            return gallery.gallery_rows(connection, pack_id)
+
+    def embeddings(self, pack_id: str, *, after: int = 0) -> tuple[NDArray[np.int64], FloatArray]:
+        """Return content ids above `after` that have an embedding, and the (n, E) embeddings.
+
+        New photos have ever higher content ids. Only while known photos are read again
+        for another pack do lower ids appear later: a reader that finds content ids in
+        `gallery_rows` that it does not hold asks `embeddings_of` for them.
+        """
+        with self._database.read() as connection:
+            return gallery.embeddings(connection, pack_id, after=after)
+
+    def embeddings_of(self, pack_id: str, content_ids: Sequence[int]) -> tuple[NDArray[np.int64], FloatArray]:
+        """Return those of the content ids that have an embedding, sorted, and the embeddings."""
+        with self._database.read() as connection:
+            return gallery.embeddings_of(connection, pack_id, content_ids)
+
+    def region_codes(self, photo_ids: Sequence[int], pack_id: str) -> dict[int, bytes]:
+        """Return photo id to region code, for the photos that have one."""
+        with self._database.read() as connection:
+            return gallery.region_codes(connection, photo_ids, pack_id)
+
+    # For the indexer
+
+    def locate(self, folder: Path) -> Place:
+        """Return the root and relative path of a folder in the library.
+
+        Raises:
+            FolderError: It is in no root.
+        """
+        with self._database.read() as connection:
+            return roots.require(connection, folder)
+
+    def known_files(self, place: Place, pack_ids: Sequence[str]) -> dict[bytes, KnownFile]:
+        """Return stored path to what is remembered of it, for every file under a place."""
+        with self._database.read() as connection:
+            return writing.known_files(connection, place, pack_ids)
+
+    def has_content(self, digest: bytes, pack_ids: Sequence[str]) -> bool:
+        """Return whether a content is known with the features of all these packs."""
+        with self._database.read() as connection:
+            return writing.has_content(connection, digest, pack_ids)
+
+    def record(self, readings: Sequence[Reading], failures: Sequence[Failure] = ()) -> list[Change | None]:
+        """Write a batch of files in one transaction; return what became of each reading.
+
+        None stands for a known content that another program deleted in the meantime: the
+        file is left for the next run.
+        """
+        with self._database.write() as connection:
+            changes = writing.record(connection, readings, failures)
+            state.bump_revision(connection)
+            return changes
+
+    def mark_missing(self, root_id: int, paths: Iterable[bytes]) -> int:
+        """Mark photos as gone (features stay) and forget such unreadable files; return how many photos."""
+        with self._database.write() as connection:
+            marked = writing.mark_missing(connection, root_id, paths)
+            if marked:
+                state.bump_revision(connection)
+            return marked
+
+    def prune(self) -> int:
+        """Delete features and thumbnails of contents that no photo has any more; return how many."""
+        with self._database.write() as connection:
+            return state.prune_contents(connection)

@@ -1,0 +1,89 @@
+"""Folders and files as the library stores them: bytes, relative to a root.
+
+File names need not be UTF-8, so paths are kept as the bytes that `os.fsencode`
+gives, with `/` between the parts on every system.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.errors import FolderError
+
+
+def encode(path: str | os.PathLike[str]) -> bytes:
+    """Return a path as stored bytes."""
+    encoded = os.fsencode(path)
+    return encoded if os.sep == "/" else encoded.replace(os.fsencode(os.sep), b"/")
+
+
+def absolute(root: bytes, relative: bytes) -> Path:
+    """Return the absolute path of a stored path under a stored root."""
+    folder = Path(os.fsdecode(root))
+    return folder / os.fsdecode(relative) if relative else folder
+
+
+def relative_to(path: Path, root: Path) -> bytes | None:
+    """Return `path` relative to `root` as stored bytes, or None where it lies outside.
+
+    `b""` is the root itself. Symbolic links are followed only where the names alone
+    don't match, so that a user's own names are kept wherever possible.
+    """
+    given = _relative(_lexical(path), _lexical(root))
+    return given if given is not None else _relative(os.path.realpath(path), os.path.realpath(root))
+
+
+def subtree_bounds(folder: bytes) -> tuple[bytes, bytes]:
+    """Return the bounds (from, below) between which all stored paths under `folder` sort.
+
+    `folder` is relative and not empty.
+    """
+    return folder + b"/", folder + b"0"  # "0" is the byte after "/"
+
+
+def check_folder(folder: Path) -> None:
+    """Raise unless `folder` can be listed.
+
+    Raises:
+        FolderError: It is missing, not a folder, or may not be read.
+    """
+    try:
+        with os.scandir(folder):
+            return
+    except FileNotFoundError:
+        what = "There is no such folder."
+        hint = "Check the name, or connect the drive that it is on."
+    except NotADirectoryError:
+        what, hint = "This is not a folder.", "Choose the folder that the photos are in."
+    except PermissionError:
+        what, hint = "This folder may not be read.", "Allow reading it, or choose another folder."
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        what, hint = f"This folder can't be read ({reason}).", "Check the drive that it is on."
+    raise FolderError(what, path=folder, hint=hint)
+
+
+def is_online(folder: Path) -> bool:
+    """Return whether `folder` is there and holds anything.
+
+    An unplugged drive leaves nothing, or an empty folder where it was mounted.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is not None
+    except OSError:
+        return False
+
+
+def _lexical(path: Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
+
+
+def _relative(path: str, root: str) -> bytes | None:
+    if os.path.normcase(path) == os.path.normcase(root):
+        return b""
+    prefix = root if root.endswith(os.sep) else root + os.sep
+    if not os.path.normcase(path).startswith(os.path.normcase(prefix)):
+        return None
+    return encode(path[len(prefix) :])

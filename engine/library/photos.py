@@ -1,0 +1,159 @@
+"""SQL that reads photos, thumbnails and captions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Column, Connection, Integer, Row, Select, func, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from engine.library.paths import absolute, subtree_bounds
+from engine.library.roots import Place, locate, require
+from engine.library.schema import ContentRow, PhotoRow, RootRow, ThumbnailRow, UnreadableRow
+from engine.types import LibraryCounts, Photo, PhotoMetadata, Skip
+
+EPOCH = datetime(1970, 1, 1)
+
+
+def counts(connection: Connection) -> LibraryCounts:
+    """Return how much the library holds."""
+    known, missing = connection.execute(
+        select(func.count(), func.coalesce(func.sum(PhotoRow.missing), 0)).select_from(PhotoRow)
+    ).one()
+    unreadable = connection.execute(select(func.count()).select_from(UnreadableRow)).scalar_one()
+    roots = connection.execute(select(func.count()).select_from(RootRow)).scalar_one()
+    return LibraryCounts(known - int(missing), int(missing), unreadable, roots)
+
+
+def photos(connection: Connection, photo_ids: Iterable[int]) -> dict[int, Photo]:
+    """Return the photos with these ids; ids that are not there are left out."""
+    rows = connection.execute(_photo_select().where(PhotoRow.id.in_(among(photo_ids))))
+    return {row.id: _photo(row) for row in rows}
+
+
+def find(connection: Connection, path: Path) -> Photo | None:
+    """Return the photo at `path`, or None."""
+    place = locate(connection, path)
+    if place is None:
+        return None
+    row = connection.execute(
+        _photo_select().where(PhotoRow.root_id == place.root_id, PhotoRow.path == place.relative)
+    ).one_or_none()
+    return None if row is None else _photo(row)
+
+
+def present_ids(connection: Connection, folder: Path | None) -> list[int]:
+    """Return the ids of present photos, newest first: by date taken, else by file date."""
+    when = func.coalesce(ContentRow.taken, PhotoRow.mtime_ns / 1_000_000_000)
+    query = select(PhotoRow.id).join(ContentRow, ContentRow.id == PhotoRow.content_id)
+    query = query.where(~PhotoRow.missing).order_by(when.desc(), PhotoRow.id.desc())
+    if folder is not None:
+        query = query.where(*under(PhotoRow, require(connection, folder)))
+    return list(connection.execute(query).scalars())
+
+
+def ids_under(connection: Connection, folder: Path) -> NDArray[np.int64]:
+    """Return the sorted ids of the present photos under `folder`."""
+    place = require(connection, folder)
+    query = select(PhotoRow.id).where(~PhotoRow.missing, *under(PhotoRow, place)).order_by(PhotoRow.id)
+    return np.array(connection.execute(query).scalars().all(), np.int64)
+
+
+def skipped(connection: Connection) -> tuple[Skip, ...]:
+    """Return the files that could not be read as photos, by path."""
+    rows = connection.execute(
+        select(RootRow.path, UnreadableRow.path.label("relative"), UnreadableRow.reason)
+        .join(RootRow, RootRow.id == UnreadableRow.root_id)
+        .order_by(RootRow.path, UnreadableRow.path)
+    )
+    return tuple(Skip(absolute(row.path, row.relative), row.reason) for row in rows)
+
+
+def thumbnail(connection: Connection, photo_id: int) -> bytes | None:
+    """Return the JPEG thumbnail of a photo, or None where there is no such photo."""
+    return connection.execute(
+        select(ThumbnailRow.jpeg)
+        .join(PhotoRow, PhotoRow.content_id == ThumbnailRow.content_id)
+        .where(PhotoRow.id == photo_id)
+    ).scalar_one_or_none()
+
+
+def captions(connection: Connection) -> list[str]:
+    """Return the distinct descriptions that present photos carry in their headers."""
+    query = (
+        select(ContentRow.description)
+        .join(PhotoRow, PhotoRow.content_id == ContentRow.id)
+        .where(ContentRow.description.is_not(None), ~PhotoRow.missing)
+        .group_by(ContentRow.description)
+        .order_by(func.min(PhotoRow.id))
+    )
+    return [text for text in connection.execute(query).scalars() if text is not None]
+
+
+def under(table: type[PhotoRow] | type[UnreadableRow], place: Place) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for the rows of `table` that lie under a place."""
+    same_root = table.root_id == place.root_id
+    if not place.relative:
+        return (same_root,)
+    first, below = subtree_bounds(place.relative)
+    return same_root, table.path >= first, table.path < below
+
+
+def among(ids: Iterable[int]) -> Select[int]:
+    """Return a subquery of given ids, as one bound value however many there are."""
+    values = func.json_each(json.dumps([int(number) for number in ids]))
+    return select(values.table_valued(Column("value", Integer)).c.value)
+
+
+def content_ids(connection: Connection, photo_ids: Sequence[int]) -> dict[int, int]:
+    """Return photo id to content id."""
+    query = select(PhotoRow.id, PhotoRow.content_id).where(PhotoRow.id.in_(among(photo_ids)))
+    return {row.id: row.content_id for row in connection.execute(query)}
+
+
+def seconds_from(taken: datetime | None) -> int | None:
+    """Return a camera's local time as seconds since 1970 in that same local time."""
+    return None if taken is None else round((taken - EPOCH).total_seconds())
+
+
+def _photo_select() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            PhotoRow.id,
+            RootRow.path.label("root"),
+            PhotoRow.path,
+            PhotoRow.size,
+            PhotoRow.mtime_ns,
+            PhotoRow.missing,
+            ContentRow.width,
+            ContentRow.height,
+            ContentRow.orientation,
+            ContentRow.taken,
+            ContentRow.camera,
+            ContentRow.latitude,
+            ContentRow.longitude,
+            ContentRow.description,
+        )
+        .join(RootRow, RootRow.id == PhotoRow.root_id)
+        .join(ContentRow, ContentRow.id == PhotoRow.content_id)
+    )
+
+
+def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
+    metadata = PhotoMetadata(
+        width=row.width,
+        height=row.height,
+        orientation=row.orientation,
+        taken=None if row.taken is None else EPOCH + timedelta(seconds=row.taken),
+        camera=row.camera,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        description=row.description,
+    )
+    return Photo(row.id, absolute(row.root, row.path), row.size, row.mtime_ns, metadata, row.missing)
