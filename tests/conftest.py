@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from engine.models import Models
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -30,3 +34,19 @@ def golden() -> Path:
 def photo_data() -> Path:
     """The folder of photos to measure with."""
     return shared_folder("data")
+
+
+@pytest.fixture(scope="session")
+def tiny_pack_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a tiny pack of random weights."""
+    from tests.packs import tiny_pack
+
+    return tiny_pack(tmp_path_factory.mktemp("pack") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def tiny_models(tiny_pack_folder: Path) -> Models:
+    """The models of the tiny pack."""
+    from engine.models import load_models
+
+    return load_models(tiny_pack_folder, device="cpu")

@@ -1,0 +1,91 @@
+"""The trained heads over frozen backbones: coarse embeddings, region and word vectors.
+
+Coarse embeddings pool cells (or words) by learned attention queries; region and word
+vectors are one linear layer and L2 normalisation, as in SGRAF (section 3.1 of the
+paper), with a learned vector per cell position added to the regions.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, layer_norm, normalize
+
+
+class AttentionPool(nn.Module):
+    """Pool a set of vectors into one by Q learned attention queries.
+
+    Input `(N, K, dim)` and an optional mask `(N, K)` (True = real) → `(N, out)` of length 1.
+    """
+
+    def __init__(self, dim: int, hidden: int, queries: int, out: int) -> None:
+        super().__init__()
+        self.embed = nn.Linear(dim, hidden)
+        self.attend = nn.Linear(hidden, queries)
+        self.norm = nn.LayerNorm(hidden * (queries + 1))
+        self.dropout = nn.Dropout(0.2)
+        self.project = nn.Linear(hidden * (queries + 1), out)
+
+    def forward(self, vectors: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Return unit vectors `(N, out)`."""
+        hidden = gelu(self.embed(vectors))  # (N, K, H)
+        scores = self.attend(hidden)  # (N, K, Q)
+        even = torch.ones_like(scores[..., :1])
+        if mask is not None:
+            scores = scores.masked_fill(~mask[..., None], float("-inf"))
+            even = even * mask[..., None]
+        weights = torch.cat([scores.softmax(dim=1), even / even.sum(dim=1, keepdim=True)], dim=2)
+        pooled = (weights.transpose(1, 2) @ hidden).flatten(1)  # (N, (Q + 1) H)
+        return normalize(self.project(self.dropout(self.norm(pooled))), dim=-1)
+
+
+class ImageHeads(nn.Module):
+    """Region features `(N, R, cell_dim)` and concepts `(N, R, text_dim)` → coarse and regions."""
+
+    def __init__(
+        self,
+        *,
+        cell_dim: int,
+        concept_dim: int,
+        regions: int,
+        head_dim: int,
+        queries: int,
+        embed_dim: int,
+        joint_dim: int,
+    ) -> None:
+        super().__init__()
+        self.coarse_position = nn.Parameter(torch.zeros(regions, cell_dim + concept_dim))
+        self.coarse = AttentionPool(cell_dim + concept_dim, head_dim, queries, embed_dim)
+        self.region = nn.Linear(cell_dim + concept_dim, joint_dim)
+        self.region_position = nn.Parameter(torch.zeros(regions, joint_dim))
+
+    def combine(self, cells: Tensor, concepts: Tensor) -> Tensor:
+        """Return the two channels side by side, each brought to unit variance: `(N, R, C)`."""
+        return torch.cat([layer_norm(x, x.shape[-1:]) for x in (cells, concepts)], dim=-1)
+
+    def embed(self, combined: Tensor) -> Tensor:
+        """Return coarse embeddings `(N, embed_dim)` of length 1."""
+        embeddings: Tensor = self.coarse(combined + self.coarse_position)
+        return embeddings
+
+    def regions(self, combined: Tensor) -> Tensor:
+        """Return region vectors `(N, R, joint_dim)` of length 1."""
+        return normalize(self.region(combined) + self.region_position, dim=-1)
+
+
+class TextHeads(nn.Module):
+    """Contextual word vectors `(N, L, text_dim)` → coarse embeddings and joint-space words."""
+
+    def __init__(self, *, text_dim: int, head_dim: int, queries: int, embed_dim: int, joint_dim: int) -> None:
+        super().__init__()
+        self.coarse = AttentionPool(text_dim, head_dim, queries, embed_dim)
+        self.word = nn.Linear(text_dim, joint_dim)
+
+    def embed(self, words: Tensor, mask: Tensor) -> Tensor:
+        """Return coarse embeddings `(N, embed_dim)` of length 1."""
+        embeddings: Tensor = self.coarse(words, mask)
+        return embeddings
+
+    def words(self, words: Tensor) -> Tensor:
+        """Return word vectors `(N, L, joint_dim)` of length 1."""
+        return normalize(self.word(words), dim=-1)

@@ -1,0 +1,156 @@
+"""Everything that a library needs to be indexed and searched, loaded when first used."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file
+from torch import Tensor
+
+from engine.errors import KnownError
+from engine.models.encoder import BundledEncoder, Encoder
+from engine.models.openclip import OpenClipEncoder
+from engine.models.packs import Pack, PackConfig, read_pack
+from engine.models.weights import load_into, load_weights
+from engine.sgraf import Fusion, Reranker, SimilarityConfig, SimilarityEncoder
+from engine.types import FloatArray
+
+SGRAF = "sgraf.safetensors"
+BANK = "descriptions.safetensors"
+Module = Literal["SGR", "SAF"]
+MODULES: tuple[tuple[Module, str], ...] = (("SGR", "sgr."), ("SAF", "saf."))
+
+
+class Models:
+    """A model pack, and perhaps an open_clip model as coarse filter in front of it.
+
+    Making one reads a manifest; each heavy part loads on first use, once, whichever
+    thread asks, its hash checked.
+
+    Attributes:
+        pack: The pack's encoder: regions and words come from it.
+        coarse: The encoder of the coarse filter.
+        encoders: All encoders that an index run must apply, the coarse one first.
+    """
+
+    def __init__(self, pack: Pack, *, coarse: str | None = None, device: str = "cpu") -> None:
+        self._pack = pack
+        self._device = device
+        self._lock = threading.RLock()
+        self._bundled = BundledEncoder(pack, self._encode_regions, device)
+        self._open_clip = None if coarse is None else OpenClipEncoder(coarse, device)
+        self.pack: Encoder = self._bundled
+        self.coarse: Encoder = self._open_clip or self._bundled
+        self.encoders: tuple[Encoder, ...] = (self.coarse, self.pack) if self._open_clip else (self.pack,)
+
+    @property
+    def name(self) -> str:
+        """Name and version of the pack, for people."""
+        return self._pack.name
+
+    @property
+    def device(self) -> str:
+        """The torch device in use."""
+        return self._device
+
+    @property
+    def reranker(self) -> Reranker:
+        """SGRAF, both modules, with the region codec."""
+        with self._lock:
+            return self._loaded_reranker
+
+    @cached_property
+    def fusion(self) -> Fusion:
+        """The calibrated fusion of coarse and SGRAF similarity."""
+        return Fusion.from_json(dict(self._pack.fusion))
+
+    def bank_embeddings(self, texts: Sequence[str]) -> FloatArray | None:
+        """Return the pack's coarse embeddings `(N, E)` of exactly these descriptions, if it has them."""
+        if self._open_clip is not None or not self._pack.has(BANK):
+            return None
+        stored = load_file(self._pack.file(BANK))
+        if stored["digest"].tobytes() != bank_digest(texts):
+            return None
+        embeddings = stored["codes"].astype(np.float32) * stored["scales"].astype(np.float32)
+        unit: FloatArray = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+        return unit
+
+    def warm_up(self) -> None:
+        """Load what a search needs."""
+        (self._open_clip or self._bundled).warm_up()
+        self._bundled.warm_up()
+        _ = self.reranker
+
+    def verify(self) -> None:
+        """Check every file of the pack against its manifest.
+
+        Raises:
+            PackError: The first file that is missing or altered.
+        """
+        self._pack.verify()
+
+    def _encode_regions(self, regions: Tensor) -> list[bytes]:
+        return self.reranker.encode_regions(regions)
+
+    @cached_property
+    def _loaded_reranker(self) -> Reranker:
+        config = self._pack.config
+        path = self._pack.file(SGRAF)
+        state = load_weights(path)
+        encoders = []
+        for module, prefix in MODULES:
+            encoder = similarity_encoder(config, module)
+            load_into(
+                encoder, {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}, path
+            )
+            encoders.append(encoder)
+        return Reranker(*encoders, grid=(config.grid, config.grid), device=self._device)
+
+
+def load_models(pack: Path | None = None, *, coarse: str | None = None, device: str = "auto") -> Models:
+    """Return the models of a pack (None: the bundled one).
+
+    Args:
+        pack: Folder of a model pack.
+        coarse: An open_clip model for the coarse filter: `NAME=CHECKPOINT` or `local-dir:FOLDER`.
+        device: "auto", "cpu", "cuda" or "mps".
+
+    Raises:
+        PackError: The pack or the open_clip checkpoint is missing or unusable.
+        KnownError: The device isn't there.
+    """
+    return Models(read_pack(pack), coarse=coarse, device=_device(device))
+
+
+def similarity_encoder(config: PackConfig, module: Module) -> SimilarityEncoder:
+    """Return an untrained SGR or SAF network of a pack's shape."""
+    return SimilarityEncoder(
+        SimilarityConfig(
+            embed_size=config.joint_dim,
+            sim_dim=config.sim_dim,
+            regions=config.regions,
+            module=module,
+            graph_steps=config.graph_steps,
+        )
+    )
+
+
+def bank_digest(texts: Sequence[str]) -> bytes:
+    """Return the digest that ties precomputed embeddings to their sentences."""
+    return hashlib.sha256("\n".join(texts).encode()).digest()
+
+
+def _device(name: str) -> str:
+    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == "auto":
+        return next((d for d in ("cuda", "mps") if there[d]), "cpu")
+    if not there.get(name, False):
+        raise KnownError(f"this machine has no device “{name}”.", hint="Use --device auto or cpu.")
+    return name
