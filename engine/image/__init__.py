@@ -1,0 +1,28 @@
+"""Photos' files: the only door to Pillow and HEIF, from bytes to upright RGB and metadata.
+
+Importing it does not import torch.
+"""
+
+from engine.image.decoding import (
+    MAX_PIXELS,
+    SUFFIXES,
+    DecodedPhoto,
+    FileAccessError,
+    FileBytes,
+    decode,
+    read_file,
+    read_photo,
+    thumbnail_jpeg,
+)
+
+__all__ = [
+    "MAX_PIXELS",
+    "SUFFIXES",
+    "DecodedPhoto",
+    "FileAccessError",
+    "FileBytes",
+    "decode",
+    "read_file",
+    "read_photo",
+    "thumbnail_jpeg",
+]

@@ -1,0 +1,39 @@
+"""Any Pillow mode to RGB as a person would see the picture on white paper."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image
+
+
+def to_rgb(image: Image.Image) -> Image.Image:
+    """Return `image` as RGB: deep greys scaled to 8 bits, transparency on white.
+
+    Raises:
+        ValueError: Pillow can't convert this mode.
+    """
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image
+    if image.mode == "F" or image.mode.startswith("I"):
+        return _eight_bits(image).convert("RGB")
+    if image.has_transparency_data:
+        layer = (image.convert("LA") if image.mode == "La" else image).convert("RGBA")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(layer, mask=layer.getchannel("A"))
+        return paper
+    return image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Return a deep grey image in 8 bits.
+
+    Integers are taken as 16-bit; floats as 0 to 1. What goes beyond is scaled to fit.
+    """
+    values = np.asarray(image)
+    if values.dtype.kind == "f":
+        values = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+    top = float(values.max(initial=0))
+    white = 1.0 if values.dtype.kind == "f" else 65535.0
+    if top > white:
+        white = top
+    return Image.fromarray((np.clip(values, 0, white) * np.float32(255 / white)).astype(np.uint8))
