@@ -17,13 +17,12 @@ from torch import Tensor
 from engine.errors import KnownError
 from engine.models.encoder import BundledEncoder, Encoder
 from engine.models.openclip import OpenClipEncoder
-from engine.models.packs import Pack, PackConfig, read_pack
+from engine.models.packs import BANK, Pack, PackConfig, read_pack
 from engine.models.weights import load_into, load_weights
 from engine.sgraf import Fusion, Reranker, SimilarityConfig, SimilarityEncoder
 from engine.types import FloatArray
 
 SGRAF = "sgraf.safetensors"
-BANK = "descriptions.safetensors"
 Module = Literal["SGR", "SAF"]
 MODULES: tuple[tuple[Module, str], ...] = (("SGR", "sgr."), ("SAF", "saf."))
 

@@ -23,7 +23,10 @@ from engine.types import FloatArray, ImageFeatures, TextFeatures
 
 LOCAL_FOLDER = "local-dir:"
 CAPTION_BATCH = 64
-_HINT = "Give NAME=CHECKPOINT (for example ViT-B-32=/models/vit_b_32.safetensors) or local-dir:FOLDER."
+_HINT = (
+    "Give NAME=CHECKPOINT (for example ViT-B-32=/models/vit_b_32.safetensors; for OpenAI's weights the name"
+    " ends in -quickgelu) or local-dir:FOLDER."
+)
 
 
 class OpenClipEncoder:

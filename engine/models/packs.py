@@ -17,6 +17,7 @@ from typing import Any
 from engine.errors import PackError
 
 MANIFEST = "manifest.json"
+BANK = "descriptions.safetensors"
 DEFAULT_PACK = "sgraffito"
 REINSTALL = "Install Sgraffito again, or choose another pack with --pack."
 
@@ -186,8 +187,9 @@ def _parse(folder: Path, manifest: dict[str, Any]) -> Pack:
 def write_manifest(folder: Path, *, name: str, config: PackConfig, fusion: Mapping[str, float]) -> Pack:
     """Describe every weights and JSON file in `folder` by a new manifest, and return the pack.
 
-    The pack's identity is its name with a digest of the files that decide what the
-    stored features are, so that retrained weights never meet features of older ones.
+    The pack's identity is its name with a digest of the weights, so that retrained
+    weights never meet stored features of older ones. The bank of descriptions is left
+    out: new sentences need no photo to be read again.
     """
     paths = sorted(
         p for p in folder.iterdir() if p.suffix in {".safetensors", ".json"} and p.name != MANIFEST
@@ -196,7 +198,8 @@ def write_manifest(folder: Path, *, name: str, config: PackConfig, fusion: Mappi
         p.name: {"size": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()}
         for p in paths
     }
-    identity = hashlib.sha256(json.dumps([config.to_json(), files], sort_keys=True).encode()).hexdigest()
+    weights = {file: promise for file, promise in files.items() if file != BANK}
+    identity = hashlib.sha256(json.dumps([config.to_json(), weights], sort_keys=True).encode()).hexdigest()
     manifest = {
         "name": name,
         "pack_id": f"{name}-{identity[:12]}",

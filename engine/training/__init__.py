@@ -1,0 +1,1 @@
+"""Training of the bundled model pack: `python -m engine.training --help`."""

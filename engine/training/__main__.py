@@ -1,0 +1,77 @@
+"""`python -m engine.training STAGE… --data FOLDER --run FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from engine.training import stages
+from engine.training.coarse import CoarseRecipe
+from engine.training.reranking import RerankRecipe
+
+STAGES = ("features", "coarse", "rerank", "calibrate", "pack")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the stages named on the command line, in order."""
+    # Imported here: the sources' packages are an extra that only training needs.
+    from engine.training.sources import Pretrained
+
+    options = _parser().parse_args(arguments)
+    coarse, rerank = CoarseRecipe(), RerankRecipe()
+    if options.coarse_epochs is not None:
+        coarse = replace(coarse, epochs=options.coarse_epochs)
+    if options.rerank_rounds is not None:
+        rerank = replace(rerank, rounds=options.rerank_rounds)
+    options.run.mkdir(parents=True, exist_ok=True)
+    run = stages.Run(
+        data=options.data,
+        folder=options.run,
+        backbones=Pretrained(),
+        coarse=coarse,
+        rerank=rerank,
+        views=options.views,
+        device=torch.device(options.device),
+        log=_log,
+    )
+    for stage in STAGES if "all" in options.stages else options.stages:
+        if stage == "pack":
+            written = stages.pack(run, options.out, options.name)
+            _log(f"wrote {written.pack_id} to {options.out}")
+        else:
+            getattr(stages, stage)(run)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m engine.training", description="Train the bundled model pack, stage by stage."
+    )
+    parser.add_argument(
+        "stages", nargs="+", choices=(*STAGES, "all"), metavar="STAGE", help=", ".join(STAGES)
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with the captioned photos")
+    parser.add_argument(
+        "--run", type=Path, default=Path("runs/pack"), help="folder of the run (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("resources/models/sgraffito"), help="where the pack goes"
+    )
+    parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
+    parser.add_argument("--views", type=int, default=3, help="views of each photo (default: %(default)s)")
+    parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
+    parser.add_argument("--rerank-rounds", type=int, help="rounds of the second stage")
+    return parser
+
+
+def _log(line: str) -> None:
+    sys.stderr.write(line + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,137 @@
+"""Batches of cached features: which photo, in which view, with which caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.training.features import Features
+
+WORD_DROP = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """B photos, each with one caption.
+
+    Attributes:
+        cells: (B, R, cell_dim) float32.
+        concepts: (B, R, concept_dim) float32.
+        words: (B, L, text_dim) float32, padded with zeros.
+        lengths: (B,) words per caption.
+    """
+
+    cells: Tensor
+    concepts: Tensor
+    words: Tensor
+    lengths: Tensor
+
+    @property
+    def mask(self) -> Tensor:
+        """(B, L), True where there is a word."""
+        return torch.arange(self.words.shape[1], device=self.words.device) < self.lengths[:, None]
+
+
+class FeatureStore:
+    """Draws batches from cached features.
+
+    Args:
+        features: The cache.
+        device: Where batches are put.
+    """
+
+    def __init__(self, features: Features, device: torch.device) -> None:
+        self.features = features
+        self._device = device
+        self._captions: dict[int, list[int]] = {}
+        for caption, photo in enumerate(features.photo_of.tolist()):
+            self._captions.setdefault(photo, []).append(caption)
+
+    def captions_of(self, photo: int) -> list[int]:
+        """Return the caption numbers of a photo."""
+        return self._captions[photo]
+
+    def draw(self, photos: Sequence[int], random: np.random.Generator) -> Batch:
+        """Return a training batch: a random view and caption of each photo, some words dropped.
+
+        A mirrored view never meets a caption that says left or right.
+        """
+        views = random.integers(self.features.cells.shape[1], size=len(photos))
+        captions = []
+        for row, photo in enumerate(photos):
+            choices = self._captions[photo]
+            if self.features.mirrored[photo, views[row]]:
+                plain = [c for c in choices if not self.features.sided[c]]
+                if not plain:
+                    views[row] = 0
+                choices = plain or choices
+            captions.append(int(random.choice(choices)))
+        rows = [_drop(self._words(caption), random) for caption in captions]
+        return self._batch(list(photos), views.tolist(), rows)
+
+    def photo_features(self, photos: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Return cells and concepts of whole photos."""
+        batch = self._batch(list(photos), [0] * len(photos), [])
+        return batch.cells, batch.concepts
+
+    def caption_features(self, captions: Sequence[int]) -> tuple[Tensor, Tensor]:
+        """Return padded words (N, L, text_dim) and lengths (N,) of captions."""
+        return self._pad([self._words(c) for c in captions])
+
+    def _words(self, caption: int) -> NDArray[np.float16]:
+        start, end = self.features.starts[caption : caption + 2]
+        return self.features.words[start:end]
+
+    def _batch(self, photos: list[int], views: list[int], rows: list[NDArray[np.float16]]) -> Batch:
+        cells = torch.from_numpy(self.features.cells[photos, views])
+        concepts = torch.from_numpy(self.features.concepts[photos, views])
+        words, lengths = self._pad(rows)
+        return Batch(cells.to(self._device).float(), concepts.to(self._device).float(), words, lengths)
+
+    def _pad(self, rows: Sequence[NDArray[np.float16]]) -> tuple[Tensor, Tensor]:
+        lengths = [len(row) for row in rows]
+        words = np.zeros((len(rows), max(lengths, default=0), self.features.words.shape[1]), dtype=np.float16)
+        for index, row in enumerate(rows):
+            words[index, : len(row)] = row
+        return torch.from_numpy(words).to(self._device).float(), torch.tensor(lengths, device=self._device)
+
+
+def shuffled(photos: Sequence[int], size: int, random: np.random.Generator) -> Iterator[list[int]]:
+    """Yield batches of `size` photos in random order, each photo once; a short rest is left out."""
+    order = random.permutation(np.asarray(photos))
+    for start in range(0, len(order) - size + 1, size):
+        yield order[start : start + size].tolist()
+
+
+def neighbourhoods(
+    photos: Sequence[int],
+    neighbours: NDArray[np.int64],
+    *,
+    groups: int,
+    size: int,
+    random: np.random.Generator,
+) -> Iterator[list[int]]:
+    """Yield batches made of `groups` seeds and `size - 1` coarse neighbours of each.
+
+    A caption is asked to pick its photo among those that the coarse filter confuses
+    it with, since that is what a reranker is for. `neighbours` is (len(photos), K)
+    positions in `photos`, nearest first. Each photo is a seed once in `size` rounds.
+    """
+    order = random.permutation(len(photos))[: len(photos) // size]
+    for start in range(0, len(order) - groups + 1, groups):
+        chosen: dict[int, None] = {}
+        for seed in order[start : start + groups]:
+            near = random.choice(neighbours[seed], size=size - 1, replace=False)
+            chosen.update(dict.fromkeys([int(seed), *near.tolist()]))
+        yield [photos[i] for i in chosen]
+
+
+def _drop(words: NDArray[np.float16], random: np.random.Generator) -> NDArray[np.float16]:
+    """Leave out a tenth of the words, but never all."""
+    keep = random.random(len(words)) >= WORD_DROP
+    return words[keep] if keep.any() else words

@@ -1,0 +1,93 @@
+"""Captioned photos to train on, and who is kept out of training.
+
+A source is a folder with `images/` and `captions.csv` (`image,caption`). Which photos
+are held out is decided by lists (Flickr8k's own) and by a hash of the file name (a
+fixed tenth of every other source), so that it never changes by accident.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+Split = Literal["train", "dev", "dev2", "tune"]
+
+SEQUENTIAL = ("ade20k",)
+SOURCES = ("flickr8k", "coco", "nsd", "flickr30k", "ade20k", "ade20k_narratives")
+_SIDES = re.compile(r"\b(left|right)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionedPhoto:
+    """A photo with its human captions.
+
+    Attributes:
+        path: The image file.
+        captions: At least one caption.
+        split: "train"; "dev" (Flickr8k's dev list); "dev2" (the held-out tenth of the
+            other sources); "tune" (fits fusion and calibration, never figures).
+    """
+
+    path: Path
+    captions: tuple[str, ...]
+    split: Split
+
+
+def read_sources(data: Path, sources: Sequence[str] = SOURCES) -> list[CaptionedPhoto]:
+    """Read all captioned photos below `data`, in a fixed order.
+
+    Raises:
+        FileNotFoundError: A source is missing.
+    """
+    return [photo for name in sources for photo in _read_source(data / name)]
+
+
+def mentions_side(caption: str) -> bool:
+    """Return whether the caption says left or right, so that its photo can't be mirrored."""
+    return bool(_SIDES.search(caption))
+
+
+def _read_source(folder: Path) -> Iterator[CaptionedPhoto]:
+    rows: dict[str, list[str]] = {}
+    with (folder / "captions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            rows.setdefault(row["image"], []).append(row["caption"].strip())
+    dev = _names(folder / "dev.txt")
+    train = _names(folder / "train.txt")
+    for name in sorted(rows):
+        path = folder / "images" / name
+        if not path.is_file():
+            raise FileNotFoundError(path)
+        captions = _joined(rows[name]) if folder.name in SEQUENTIAL else rows[name]
+        yield CaptionedPhoto(path, tuple(c for c in captions if c), _split(name, dev, train))
+
+
+def _names(path: Path) -> frozenset[str]:
+    return frozenset(path.read_text(encoding="utf-8").split()) if path.is_file() else frozenset()
+
+
+def _joined(sentences: Sequence[str]) -> list[str]:
+    """Pair sentences that describe a photo in sequence: alone, one may say too little."""
+    if len(sentences) < 2:
+        return list(sentences)
+    return [f"{a} {b}" for a, b in pairwise(sentences)]
+
+
+def _split(name: str, dev: frozenset[str], train: frozenset[str]) -> Split:
+    """Flickr8k follows its lists; elsewhere the hash of the file's stem decides.
+
+    NSD's photos are crops of COCO's under the same numbers, so one rule by stem keeps
+    both versions of a photo on the same side.
+    """
+    if name in dev:
+        return "dev"
+    bucket = hashlib.sha256(Path(name).stem.encode()).digest()[0]
+    if dev:
+        return "train" if name in train and bucket >= 8 else "tune"
+    return "dev2" if bucket < 26 else "tune" if bucket < 34 else "train"

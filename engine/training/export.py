@@ -1,0 +1,60 @@
+"""Write what was trained as a model pack."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from torch import Tensor, nn
+
+from engine.models.encoder import HEADS, IMAGE_BACKBONE, TEXT_BACKBONE, TOKENIZER
+from engine.models.models import SGRAF, Models, bank_digest
+from engine.models.packs import BANK, Pack, PackConfig, write_manifest
+from engine.models.weights import save_weights
+from engine.sgraf import Fusion
+
+
+def write_pack(
+    folder: Path,
+    *,
+    name: str,
+    config: PackConfig,
+    image_backbone: nn.Module,
+    text_backbone: nn.Module,
+    tokenizer: Path,
+    heads: Mapping[str, Tensor],
+    sgraf: Mapping[str, Tensor],
+    fusion: Fusion,
+    bank: Sequence[str],
+) -> Pack:
+    """Write a complete pack to `folder` and return it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_weights(folder / IMAGE_BACKBONE, image_backbone.state_dict())
+    save_weights(folder / TEXT_BACKBONE, text_backbone.state_dict(), int8=["word.weight"])
+    save_weights(folder / HEADS, heads)
+    save_weights(folder / SGRAF, sgraf)
+    shutil.copyfile(tokenizer, folder / TOKENIZER)
+    # The bank is encoded by the finished pack itself, exactly as a user's query is.
+    draft = write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
+    embeddings = Models(draft).pack.encode_text(bank).embeddings
+    save_bank(folder / BANK, bank, embeddings)
+    return write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
+
+
+def save_bank(path: Path, bank: Sequence[str], embeddings: NDArray[np.float32]) -> None:
+    """Write coarse embeddings (N, E) of the bank of descriptions as int8 rows."""
+    scales = np.abs(embeddings).max(axis=1, keepdims=True) / 127
+    codes = np.rint(embeddings / scales).astype(np.int8)
+    digest = np.frombuffer(bank_digest(bank), dtype=np.uint8)
+    save_file({"codes": codes, "scales": scales.astype(np.float16), "digest": digest}, path)
+
+
+def prefixed(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """Return one state dict of several modules, each under its prefix."""
+    with torch.no_grad():
+        return {p + k: v.cpu() for p, m in modules.items() for k, v in m.state_dict().items()}

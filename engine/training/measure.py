@@ -1,0 +1,111 @@
+"""Recall of the coarse filter, of SGRAF on its candidates, and of both fused.
+
+These are the training's own quick figures over cached features. The figures that are
+published come from `evaluate`, which encodes the photos as the product does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.recall import Recall, recall_metrics
+from engine.training.batches import FeatureStore
+from engine.training.coarse import embed_captions, embed_photos
+from engine.training.reranking import RerankNetwork
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """For each of M captions, its K nearest photos by the coarse filter.
+
+    Attributes:
+        photos: (M, K) positions in the gallery, best first.
+        coarse: (M, K) cosines.
+        logits: (M, K) logit of the SGRAF similarity.
+        truth: (M,) position of each caption's own photo.
+        ranks: (M,) coarse rank of it, 0 for the first.
+        captions: (M,) caption numbers.
+    """
+
+    photos: NDArray[np.int64]
+    coarse: FloatArray
+    logits: FloatArray
+    truth: NDArray[np.int64]
+    ranks: NDArray[np.int64]
+    captions: NDArray[np.int64]
+
+
+@torch.inference_mode()
+def find_candidates(
+    store: FeatureStore, photos: Sequence[int], network: RerankNetwork, count: int
+) -> Candidates:
+    """Search all captions of `photos` in the gallery of `photos`, in two stages."""
+    captions = [c for photo in photos for c in store.captions_of(photo)]
+    truth = np.array([i for i, photo in enumerate(photos) for _ in store.captions_of(photo)])
+    pictures = embed_photos(store, photos, network.image)
+    coarse = embed_captions(store, captions, network.text) @ pictures.T  # (M, N)
+    best, order = coarse.topk(min(count, len(photos)), dim=1)
+    own = coarse[torch.arange(len(captions)), torch.from_numpy(truth)]
+    ranks = (coarse > own[:, None]).sum(1)
+    regions = _regions(store, photos, network)
+    logits = torch.stack(
+        [_logits(store, caption, regions, order[row], network) for row, caption in enumerate(captions)]
+    )
+    return Candidates(
+        photos=order.cpu().numpy(),
+        coarse=best.float().cpu().numpy(),
+        logits=logits.cpu().numpy(),
+        truth=truth,
+        ranks=ranks.cpu().numpy(),
+        captions=np.array(captions),
+    )
+
+
+def recall_of(candidates: Candidates, scores: FloatArray | None = None) -> Recall:
+    """Return text→image recall with the candidates ordered by `scores` (None: coarse order)."""
+    ranks = candidates.ranks.copy()
+    if scores is not None:
+        found = candidates.photos == candidates.truth[:, None]
+        rows = found.any(axis=1)
+        own = np.where(found, scores, -np.inf).max(axis=1)
+        ranks[rows] = (scores > own[:, None]).sum(axis=1)[rows]
+    return recall_metrics(ranks.astype(np.int64))
+
+
+def _regions(
+    store: FeatureStore, photos: Sequence[int], network: RerankNetwork
+) -> tuple[Tensor, list[Tensor]]:
+    """Return regions (N, R, D) and each module's global vectors (N, D)."""
+    rows = []
+    for start in range(0, len(photos), 128):
+        cells, concepts = store.photo_features(photos[start : start + 128])
+        rows.append(network.image.regions(network.image.combine(cells, concepts)))
+    regions = torch.cat(rows)
+    chunks = torch.split(regions, 128)
+    return regions, [torch.cat([e.region_globals(c) for c in chunks]) for e in (network.sgr, network.saf)]
+
+
+def _logits(
+    store: FeatureStore,
+    caption: int,
+    gallery: tuple[Tensor, list[Tensor]],
+    chosen: Tensor,
+    network: RerankNetwork,
+) -> Tensor:
+    """Return the logit of the mean of both modules' similarities for one caption, (K,)."""
+    words, lengths = store.caption_features([caption])
+    vectors = network.text.words(words)
+    regions, globals_ = gallery
+    scores = [
+        encoder(regions[chosen], vectors, lengths, region_globals=vector[chosen])[:, 0]
+        for encoder, vector in zip((network.sgr, network.saf), globals_, strict=True)
+    ]
+    return torch.logit(torch.stack(scores).mean(0), eps=1e-6)

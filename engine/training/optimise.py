@@ -1,0 +1,68 @@
+"""What both training stages share: the optimiser's schedule and averaged weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+WARM_UP = 0.05
+
+
+def adamw(modules: Iterable[nn.Module], *, rate: float, decay: float) -> torch.optim.AdamW:
+    """Return AdamW that decays matrices only."""
+    parameters = [p for module in modules for p in module.parameters()]
+    groups = [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
+
+
+def cosine(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Return a schedule: a short warm-up, then half a cosine down to zero."""
+    warm = max(1, int(steps * WARM_UP))
+
+    def rate(step: int) -> float:
+        if step < warm:
+            return (step + 1) / warm
+        return 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
+
+    return torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+
+
+class Averaged:
+    """An exponential moving average of a module's parameters and buffers."""
+
+    def __init__(self, module: nn.Module, decay: float = 0.995) -> None:
+        self._module = module
+        self._decay = decay
+        self._state = {k: v.detach().clone() for k, v in module.state_dict().items()}
+        self._steps = 0
+
+    def update(self) -> None:
+        """Take one step towards the module's present weights."""
+        self._steps += 1
+        decay = min(self._decay, self._steps / (self._steps + 10))
+        for name, value in self._module.state_dict().items():
+            mean = self._state[name]
+            if mean.is_floating_point():
+                mean.lerp_(value.detach(), 1 - decay)
+            else:
+                mean.copy_(value)
+
+    def apply(self) -> None:
+        """Put the averages into the module."""
+        self._module.load_state_dict(self._state)
+
+
+def symmetric_softmax(logits: Tensor, smoothing: float) -> Tensor:
+    """Return the contrastive loss of a (B, B) matrix whose diagonal holds the true pairs."""
+    truth = torch.arange(len(logits), device=logits.device)
+    return 0.5 * (
+        cross_entropy(logits, truth, label_smoothing=smoothing)
+        + cross_entropy(logits.T, truth, label_smoothing=smoothing)
+    )

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from engine.errors import PackError
+from engine.models import load_models
+from engine.models.openclip import OpenClipEncoder
+from engine.models.torchvision_compat import import_torchvision
+
+TINY_CLIP: dict[str, Any] = {
+    "embed_dim": 20,
+    "vision_cfg": {"image_size": 32, "layers": 1, "width": 32, "head_width": 16, "patch_size": 16},
+    "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 1},
+}
+
+
+@pytest.fixture(scope="module")
+def open_clip() -> Any:
+    import_torchvision()
+    import open_clip
+
+    return open_clip
+
+
+@pytest.fixture(scope="module")
+def checkpoint(open_clip: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny open_clip model of random weights, registered under a name of its own."""
+    folder = tmp_path_factory.mktemp("clip")
+    (folder / "sgraffito-tiny.json").write_text(json.dumps(TINY_CLIP))
+    open_clip.add_model_config(folder)
+    torch.manual_seed(0)
+    model = open_clip.create_model("sgraffito-tiny")
+    torch.save(model.state_dict(), folder / "tiny.pt")
+    return Path(folder / "tiny.pt")
+
+
+@pytest.fixture(scope="module")
+def local_folder(open_clip: Any, checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("local")
+    config = {"model_cfg": TINY_CLIP, "preprocess_cfg": {"mean": [0.5] * 3, "std": [0.5] * 3}}
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
+    torch.save(torch.load(checkpoint, weights_only=True), folder / "open_clip_pytorch_model.bin")
+    return folder
+
+
+def _encode(source: str) -> tuple[OpenClipEncoder, np.ndarray]:
+    encoder = OpenClipEncoder(source)
+    prepared = [encoder.prepare(Image.new("RGB", (64, 48), c)) for c in ("red", "blue")]
+    return encoder, encoder.encode_images(prepared).embeddings
+
+
+def test_a_name_and_checkpoint_encode_photos_and_captions(checkpoint: Path) -> None:
+    encoder, photos = _encode(f"sgraffito-tiny={checkpoint}")
+    captions = encoder.encode_text(["a red photo", "something else"])
+    assert photos.shape == captions.embeddings.shape == (2, 20)
+    np.testing.assert_allclose(np.linalg.norm(photos, axis=1), 1, rtol=1e-5)
+    assert captions.words is None
+    assert encoder.embed_dim == 20
+
+
+def test_embeddings_are_open_clips_own(open_clip: Any, checkpoint: Path) -> None:
+    encoder, photos = _encode(f"sgraffito-tiny={checkpoint}")
+    model, _, transform = open_clip.create_model_and_transforms("sgraffito-tiny", pretrained=str(checkpoint))
+    with torch.inference_mode():
+        pixels = torch.stack([transform(Image.new("RGB", (64, 48), c)) for c in ("red", "blue")])
+        expected = torch.nn.functional.normalize(model.eval().encode_image(pixels), dim=-1)
+    np.testing.assert_allclose(photos, expected.numpy(), atol=1e-5)
+    assert encoder.encode_images([]).regions is None
+
+
+def test_a_local_folder_works_too(local_folder: Path) -> None:
+    encoder, photos = _encode(f"local-dir:{local_folder}")
+    assert photos.shape == (2, 20)
+    assert encoder.encode_text([]).embeddings.shape == (0, 20)
+
+
+def test_identity_follows_the_checkpoint(checkpoint: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.pt"
+    other.write_bytes(checkpoint.read_bytes() + b"x")
+    first = OpenClipEncoder(f"sgraffito-tiny={checkpoint}").pack_id
+    assert first.startswith("openclip-sgraffito-tiny-")
+    assert OpenClipEncoder(f"sgraffito-tiny={other}").pack_id != first
+
+
+@pytest.mark.parametrize("source", ["", "ViT-B-32", "=file", "ViT-B-32=", "ViT-B-32=/no/such.pt", "local-dir:/no/such"])
+def test_a_malformed_or_missing_source_is_refused_with_a_hint(source: str) -> None:
+    with pytest.raises(PackError, match="local-dir:FOLDER"):
+        OpenClipEncoder(source)
+
+
+def test_an_unknown_name_or_a_broken_checkpoint_is_refused(checkpoint: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pt"
+    broken.write_bytes(b"no checkpoint")
+    for source in (f"NoSuchModel={checkpoint}", f"sgraffito-tiny={broken}"):
+        with pytest.raises(PackError, match="open_clip can't load"):
+            OpenClipEncoder(source).encode_text(["a"])
+
+
+def test_models_use_it_for_the_coarse_filter_and_keep_the_packs_regions(
+    checkpoint: Path, tiny_pack_folder: Path
+) -> None:
+    models = load_models(tiny_pack_folder, coarse=f"sgraffito-tiny={checkpoint}", device="cpu")
+    assert models.encoders == (models.coarse, models.pack)
+    assert models.coarse.pack_id != models.pack.pack_id
+    models.warm_up()
+    assert models.bank_embeddings(("a",)) is None
