@@ -24,7 +24,9 @@ def test_a_word_is_the_mean_of_its_pieces() -> None:
     reader = _reader()
     pieces = tiny_tokenizer().encode("ab c")
     with torch.inference_mode():
-        states = reader._backbone(torch.tensor([pieces.ids]), torch.ones(1, len(pieces.ids), dtype=torch.bool))
+        states = reader._backbone(
+            torch.tensor([pieces.ids]), torch.ones(1, len(pieces.ids), dtype=torch.bool)
+        )
     read = reader.read(["ab c"])
     torch.testing.assert_close(read.vectors[0, 0], states[0, 1:3].mean(0))
     torch.testing.assert_close(read.vectors[0, 1], states[0, 3])

@@ -89,7 +89,9 @@ def test_identity_follows_the_checkpoint(checkpoint: Path, tmp_path: Path) -> No
     assert OpenClipEncoder(f"sgraffito-tiny={other}").pack_id != first
 
 
-@pytest.mark.parametrize("source", ["", "ViT-B-32", "=file", "ViT-B-32=", "ViT-B-32=/no/such.pt", "local-dir:/no/such"])
+@pytest.mark.parametrize(
+    "source", ["", "ViT-B-32", "=file", "ViT-B-32=", "ViT-B-32=/no/such.pt", "local-dir:/no/such"]
+)
 def test_a_malformed_or_missing_source_is_refused_with_a_hint(source: str) -> None:
     with pytest.raises(PackError, match="local-dir:FOLDER"):
         OpenClipEncoder(source)

@@ -63,7 +63,14 @@ def test_a_file_that_the_manifest_does_not_list_is_refused(pack_copy: Path) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", '{"config": {}}', '{"name": 1, "config": {"grid": 2}, "files": {}, "fusion": {}}', "null"],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"config": {}}',
+        '{"name": 1, "config": {"grid": 2}, "files": {}, "fusion": {}}',
+        "null",
+    ],
 )
 def test_a_manifest_of_another_kind_is_refused(pack_copy: Path, text: str) -> None:
     (pack_copy / MANIFEST).write_text(text)

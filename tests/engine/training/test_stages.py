@@ -1,0 +1,143 @@
+"""The whole training on photos drawn on the spot, with tiny random backbones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.models import load_models
+from engine.training import stages
+from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
+from engine.training.features import WHOLE, View, load_view, views_of
+from engine.training.measure import find_candidates, recall_of
+from engine.training.reranking import RerankRecipe
+from tests.engine.training.photos import TinyBackbones, write_source
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> stages.Run:
+    folder = tmp_path_factory.mktemp("training")
+    for name in ("coco", "nsd", "flickr30k", "ade20k", "ade20k_narratives"):
+        write_source(folder / "data" / name, count=60)
+    write_source(folder / "data" / "flickr8k", count=60, dev=15)
+    torch.manual_seed(0)
+    (folder / "run").mkdir()
+    run = stages.Run(
+        data=folder / "data",
+        folder=folder / "run",
+        backbones=SeededBackbones(folder),
+        coarse=CoarseRecipe(epochs=6, batch=64, rate=5e-3),
+        rerank=RerankRecipe(rounds=2, groups=2, size=4, neighbours=8, rate=5e-3),
+        views=2,
+        device=torch.device("cpu"),
+        log=lambda line: None,
+    )
+    stages.features(run)
+    stages.coarse(run)
+    stages.rerank(run)
+    stages.calibrate(run)
+    return run
+
+
+class SeededBackbones(TinyBackbones):
+    """The same random weights every time, as a pretrained file would give."""
+
+    def text(self):  # type: ignore[no-untyped-def]
+        torch.manual_seed(1)
+        return super().text()
+
+    def image(self):  # type: ignore[no-untyped-def]
+        torch.manual_seed(2)
+        return super().image()
+
+
+def test_training_teaches_the_coarse_filter(run: stages.Run) -> None:
+    """The photo's own captions are nearer to it than others', on photos it learnt from."""
+    store, photos = run.store(), run.of_split("train")[:64]
+    own = []
+    for network in (run.network(stages.COARSE), untrained(run)):
+        pictures = embed_photos(store, photos, network.image)
+        captions = embed_captions(store, [store.captions_of(p)[0] for p in photos], network.text)
+        similarity = captions @ pictures.T
+        own.append(float(similarity.diag().mean() - similarity.mean()))
+    assert own[0] > own[1] + 0.05
+
+
+def untrained(run: stages.Run):  # type: ignore[no-untyped-def]
+    torch.manual_seed(5)
+    return run.network()
+
+
+def test_the_second_stage_leaves_the_coarse_filter_as_it_was(run: stages.Run) -> None:
+    first, second = run.network(stages.COARSE), run.network(stages.RERANK)
+    for name, weight in first.image.coarse.state_dict().items():
+        assert torch.equal(weight, second.image.coarse.state_dict()[name])
+    assert not torch.equal(first.image.region.weight, second.image.region.weight)
+    assert not torch.equal(first.saf.score.weight, second.saf.score.weight)
+
+
+def test_calibration_never_saw_what_it_is_measured_on(run: stages.Run) -> None:
+    splits = {s: set(run.of_split(s)) for s in ("train", "tune", "dev", "dev2")}
+    assert all(splits.values())
+    assert sum(map(len, splits.values())) == len(set().union(*splits.values())) == len(run.photos())
+    figures = json.loads((run.folder / "figures.json").read_text())
+    assert set(figures) == {"dev", "dev2"}
+
+
+def test_candidates_are_ordered_and_recall_follows_the_scores(run: stages.Run) -> None:
+    store, photos = run.store(), run.of_split("dev")
+    found = find_candidates(store, photos, run.network(stages.RERANK), 5)
+    assert (np.diff(found.coarse, axis=1) <= 0).all()
+    assert found.photos.shape == found.logits.shape == (2 * len(photos), 5)
+    perfect = (found.photos == found.truth[:, None]).astype(np.float32)
+    assert recall_of(found, perfect).r1 == recall_of(found).r5
+
+
+def test_the_same_seed_gives_the_same_weights(run: stages.Run, tmp_path: Path) -> None:
+    before = (run.folder / stages.COARSE).read_bytes()
+    stages.coarse(run)
+    assert (run.folder / stages.COARSE).read_bytes() == before
+
+
+def test_the_pack_holds_what_was_trained(
+    run: stages.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = ("a red picture", "a blue picture")
+    monkeypatch.setattr(stages, "bank", lambda: sentences)
+    pack = stages.pack(run, tmp_path / "pack", "drawn-1")
+    pack.verify()
+    models = load_models(tmp_path / "pack", device="cpu")
+    stored = models.bank_embeddings(sentences)
+    assert stored is not None
+    np.testing.assert_allclose(stored, models.pack.encode_text(sentences).embeddings, atol=0.02)
+    photo = run.photos()[run.of_split("dev")[0]]
+    expected = embed_photos(run.store(), run.of_split("dev")[:1], run.network(stages.RERANK).image)
+    from PIL import Image
+
+    with Image.open(photo.path) as image:
+        found = models.pack.encode_images([models.pack.prepare(image.convert("RGB"))]).embeddings
+    np.testing.assert_allclose(found, expected.numpy(), atol=0.05)
+
+
+def test_the_first_view_is_the_whole_photo_and_views_are_repeatable() -> None:
+    assert views_of(3, 4, 1)[0] == WHOLE
+    assert views_of(3, 4, 1) == views_of(3, 4, 1) != views_of(4, 4, 1)
+    for view in views_of(7, 20, 1):
+        assert 0 <= view.left < view.right <= 1
+        assert 0 <= view.top < view.bottom <= 1
+
+
+def test_a_mirrored_view_is_mirrored(tmp_path: Path) -> None:
+    from PIL import Image
+
+    photo = Image.new("RGB", (40, 40), "black")
+    photo.paste("white", (0, 0, 20, 40))
+    photo.save(tmp_path / "p.png")
+    plain = load_view(tmp_path / "p.png", WHOLE, 16)
+    mirrored = load_view(tmp_path / "p.png", View(0, 0, 1, 1, mirrored=True), 16)
+    assert plain[:, 0].mean() > 200 > 50 > plain[:, -1].mean()
+    np.testing.assert_array_equal(mirrored, plain[:, ::-1])
