@@ -5,6 +5,7 @@ All SQL of the engine lives in this package. Importing it does not import torch.
 
 from engine.library.library import Library
 from engine.library.records import Change, Failure, Features, FileStamp, KnownFile, NewContent, Reading
+from engine.library.roots import Place
 
 __all__ = [
     "Change",
@@ -14,5 +15,6 @@ __all__ = [
     "KnownFile",
     "Library",
     "NewContent",
+    "Place",
     "Reading",
 ]

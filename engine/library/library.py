@@ -229,6 +229,14 @@ class Library:
                 state.bump_revision(connection)
             return marked
 
+    def mark_present(self, root_id: int, paths: Iterable[bytes]) -> int:
+        """Bring back missing photos that were found again; return how many."""
+        with self._database.write() as connection:
+            marked = writing.mark_present(connection, root_id, paths)
+            if marked:
+                state.bump_revision(connection)
+            return marked
+
     def prune(self) -> int:
         """Delete features and thumbnails of contents that no photo has any more; return how many."""
         with self._database.write() as connection:

@@ -22,6 +22,12 @@ class Place:
     root_id: int
     relative: bytes
 
+    def is_inside(self, other: Place) -> bool:
+        """Return whether this is a folder below `other`."""
+        if self == other or self.root_id != other.root_id:
+            return False
+        return not other.relative or self.relative.startswith(other.relative + b"/")
+
 
 def all_roots(connection: Connection) -> tuple[Root, ...]:
     """Return the roots with their numbers of photos, in the order they were added."""

@@ -83,6 +83,18 @@ def mark_missing(connection: Connection, root_id: int, paths: Iterable[bytes]) -
     return marked
 
 
+def mark_present(connection: Connection, root_id: int, paths: Iterable[bytes]) -> int:
+    """Mark these missing photos of a root as there again; return their number."""
+    return sum(
+        connection.execute(
+            update(PhotoRow)
+            .where(PhotoRow.root_id == root_id, PhotoRow.path == path, PhotoRow.missing)
+            .values(missing=False)
+        ).rowcount
+        for path in paths
+    )
+
+
 def _has_features(
     connection: Connection, content_id: InstrumentedAttribute[int], pack_ids: Sequence[str]
 ) -> ColumnElement[bool]:

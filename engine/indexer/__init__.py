@@ -1,0 +1,8 @@
+"""From folders of files to a library that can be searched.
+
+Importing it does not import torch; models load when the first photo needs them.
+"""
+
+from engine.indexer.indexer import Indexer
+
+__all__ = ["Indexer"]
