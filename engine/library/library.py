@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, func, insert, select
 
 from engine import places
-from engine.library import gallery, photos, roots, state, writing
+from engine.library import contents, gallery, photos, roots, state, writing
 from engine.library.database import Database
 from engine.library.records import Change, Failure, KnownFile, Reading
 from engine.library.roots import Place
@@ -208,7 +208,7 @@ class Library:
     def has_content(self, digest: bytes, pack_ids: Sequence[str]) -> bool:
         """Return whether a content is known with the features of all these packs."""
         with self._database.read() as connection:
-            return writing.has_content(connection, digest, pack_ids)
+            return contents.has_content(connection, digest, pack_ids)
 
     def record(self, readings: Sequence[Reading], failures: Sequence[Failure] = ()) -> list[Change | None]:
         """Write a batch of files in one transaction; return what became of each reading.

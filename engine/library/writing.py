@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, insert, literal, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
-from engine.library.gallery import pack_vector
+from engine.library.contents import add_contents, add_features, known_contents
 from engine.library.paths import absolute, is_online
-from engine.library.photos import seconds_from, under
-from engine.library.records import Change, Failure, Features, FileStamp, KnownFile, NewContent, Reading
+from engine.library.photos import under
+from engine.library.records import Change, Failure, FileStamp, KnownFile, Reading
 from engine.library.roots import Place
-from engine.library.schema import (
-    ContentRow,
-    EmbeddingRow,
-    PhotoRow,
-    RegionRow,
-    RootRow,
-    ThumbnailRow,
-    UnreadableRow,
+from engine.library.schema import EmbeddingRow, PhotoRow, RootRow, UnreadableRow
+from engine.library.state import pack_number
+
+_AT_PATHS = select(PhotoRow.id, PhotoRow.root_id, PhotoRow.path, PhotoRow.content_id, PhotoRow.missing).where(
+    tuple_(PhotoRow.root_id, PhotoRow.path).in_(bindparam("paths", expanding=True))
 )
-from engine.library.state import ensure_pack, pack_number
+_WITH_CONTENT = (
+    select(PhotoRow.id, PhotoRow.path, PhotoRow.missing, RootRow.path.label("root"))
+    .join(RootRow, RootRow.id == PhotoRow.root_id)
+    .where(PhotoRow.content_id == bindparam("content"))
+    .order_by(PhotoRow.id)
+)
+_ADD_PHOTO = insert(PhotoRow)
+_CHANGE_PHOTO = (
+    update(PhotoRow)
+    .where(PhotoRow.id == bindparam("photo"))
+    .values(
+        {name: bindparam(name) for name in ("root_id", "path", "size", "mtime_ns", "content_id", "missing")}
+    )
+)
+_FORGET = delete(UnreadableRow).where(
+    UnreadableRow.root_id == bindparam("root"), UnreadableRow.path == bindparam("at")
+)
 
 
 def known_files(connection: Connection, place: Place, pack_ids: Sequence[str]) -> dict[bytes, KnownFile]:
@@ -46,15 +71,6 @@ def known_files(connection: Connection, place: Place, pack_ids: Sequence[str]) -
     return known
 
 
-def has_content(connection: Connection, digest: bytes, pack_ids: Sequence[str]) -> bool:
-    """Return whether a content is known with the features of all these packs."""
-    complete = _has_features(connection, ContentRow.id, pack_ids)
-    return (
-        connection.execute(select(ContentRow.id).where(ContentRow.digest == digest, complete)).first()
-        is not None
-    )
-
-
 def record(
     connection: Connection, readings: Sequence[Reading], failures: Sequence[Failure]
 ) -> list[Change | None]:
@@ -63,11 +79,16 @@ def record(
     None stands for a reading without content whose content has just been deleted by
     another program; the file is left for the next run.
     """
-    packs: dict[str, int] = {}
-    changes = [_record_one(connection, reading, packs) for reading in readings]
+    known = known_contents(connection, (reading.digest for reading in readings))
+    add_contents(connection, readings, known)
+    ids = {**known, **known_contents(connection, (r.digest for r in readings if r.digest not in known))}
+    placed = [reading for reading in readings if reading.digest in ids]
+    updated = add_features(connection, placed, ids) & set(known.values())
+    _forget_failures(connection, [reading.stamp for reading in placed])
+    changes = iter(_place_photos(connection, placed, ids, updated))
     for failure in failures:
         _record_failure(connection, failure)
-    return changes
+    return [next(changes) if reading.digest in ids else None for reading in readings]
 
 
 def mark_missing(connection: Connection, root_id: int, paths: Iterable[bytes]) -> int:
@@ -79,7 +100,7 @@ def mark_missing(connection: Connection, root_id: int, paths: Iterable[bytes]) -
             .where(PhotoRow.root_id == root_id, PhotoRow.path == path, ~PhotoRow.missing)
             .values(missing=True)
         ).rowcount
-        _forget_failure(connection, root_id, path)
+        connection.execute(_FORGET, {"root": root_id, "at": path})
     return marked
 
 
@@ -109,86 +130,39 @@ def _has_features(
     )
 
 
-def _record_one(connection: Connection, reading: Reading, packs: dict[str, int]) -> Change | None:
-    stamp = reading.stamp
-    content_id = connection.execute(
-        select(ContentRow.id).where(ContentRow.digest == reading.digest)
-    ).scalar_one_or_none()
-    if content_id is None:
-        if reading.content is None:
-            return None
-        content_id = _insert_content(connection, reading.digest, reading.content)
-    added_features = reading.content is not None and _insert_features(
-        connection, content_id, reading.content.features, packs
-    )
-    _forget_failure(connection, stamp.root_id, stamp.path)
-    return _place_photo(connection, stamp, content_id, added_features)
+def _place_photos(
+    connection: Connection, readings: Sequence[Reading], ids: Mapping[bytes, int], updated: set[int]
+) -> list[Change]:
+    """Let the photo rows of files point to their contents; return what changed of each.
 
-
-def _insert_content(connection: Connection, digest: bytes, content: NewContent) -> int:
-    metadata = content.metadata
-    content_id = connection.execute(
-        insert(ContentRow)
-        .values(
-            digest=digest,
-            width=metadata.width,
-            height=metadata.height,
-            orientation=metadata.orientation,
-            taken=seconds_from(metadata.taken),
-            camera=metadata.camera,
-            latitude=metadata.latitude,
-            longitude=metadata.longitude,
-            description=metadata.description,
-        )
-        .returning(ContentRow.id)
-    ).scalar_one()
-    connection.execute(insert(ThumbnailRow).values(content_id=content_id, jpeg=content.thumbnail))
-    return content_id
-
-
-def _insert_features(
-    connection: Connection, content_id: int, features: Mapping[str, Features], packs: dict[str, int]
-) -> bool:
-    """Add the features that a content lacks; return whether there were any."""
-    added = 0
-    for pack_id, feature in features.items():
-        number = packs.setdefault(pack_id, 0) or ensure_pack(connection, pack_id)
-        packs[pack_id] = number
-        key = {"content_id": content_id, "pack_id": number}
-        vector = pack_vector(feature.embedding)
-        added += connection.execute(
-            upsert(EmbeddingRow).values(**key, vector=vector).on_conflict_do_nothing()
-        ).rowcount
-        if feature.region is not None:
-            connection.execute(upsert(RegionRow).values(**key, code=feature.region).on_conflict_do_nothing())
-    return added > 0
-
-
-def _place_photo(connection: Connection, stamp: FileStamp, content_id: int, new_features: bool) -> Change:
-    """Let the photo row of a file point to its content."""
-    row = connection.execute(
-        select(PhotoRow.id, PhotoRow.content_id, PhotoRow.missing).where(
-            PhotoRow.root_id == stamp.root_id, PhotoRow.path == stamp.path
-        )
-    ).one_or_none()
-    values = {
-        "root_id": stamp.root_id,
-        "path": stamp.path,
-        "size": stamp.size,
-        "mtime_ns": stamp.mtime_ns,
-        "content_id": content_id,
-        "missing": False,
-    }
-    photo_id = _moved_from(connection, content_id) if row is None else row.id
-    if photo_id is None:
-        connection.execute(insert(PhotoRow).values(**values))
-        return "added"
-    connection.execute(update(PhotoRow).where(PhotoRow.id == photo_id).values(**values))
-    if row is None:
-        return "moved"
-    if row.missing:
-        return "added"
-    return "updated" if new_features or row.content_id != content_id else "unchanged"
+    Args:
+        connection: In the write transaction.
+        readings: The files.
+        ids: Digest to content id.
+        updated: Contents known before that got new features.
+    """
+    paths = [(reading.stamp.root_id, reading.stamp.path) for reading in readings]
+    rows = {(row.root_id, row.path): row for row in connection.execute(_AT_PATHS, {"paths": paths})}
+    changes: list[Change] = []
+    for reading, path in zip(readings, paths, strict=True):
+        content_id = ids[reading.digest]
+        row = rows.get(path)
+        photo_id = _moved_from(connection, content_id) if row is None else row.id
+        values = {**_stamp_values(reading.stamp), "content_id": content_id, "missing": False}
+        if photo_id is None:
+            connection.execute(_ADD_PHOTO, values)
+            changes.append("added")
+            continue
+        connection.execute(_CHANGE_PHOTO, {**values, "photo": photo_id})
+        if row is None:
+            changes.append("moved")
+        elif row.missing:
+            changes.append("added")
+        else:
+            changes.append(
+                "updated" if content_id in updated or row.content_id != content_id else "unchanged"
+            )
+    return changes
 
 
 def _moved_from(connection: Connection, content_id: int) -> int | None:
@@ -197,12 +171,7 @@ def _moved_from(connection: Connection, content_id: int) -> int | None:
     Where its root can't be reached, nothing is known of the file, so the new one counts
     as a copy.
     """
-    rows = connection.execute(
-        select(PhotoRow.id, PhotoRow.path, PhotoRow.missing, RootRow.path.label("root"))
-        .join(RootRow, RootRow.id == PhotoRow.root_id)
-        .where(PhotoRow.content_id == content_id)
-        .order_by(PhotoRow.id)
-    ).all()
+    rows = connection.execute(_WITH_CONTENT, {"content": content_id}).all()
     return next((row.id for row in rows if row.missing or _is_gone(row)), None)
 
 
@@ -218,15 +187,19 @@ def _record_failure(connection: Connection, failure: Failure) -> None:
         .where(PhotoRow.root_id == stamp.root_id, PhotoRow.path == stamp.path)
         .values(missing=True)
     )
-    facts = {"size": stamp.size, "mtime_ns": stamp.mtime_ns, "reason": failure.reason}
-    connection.execute(
-        upsert(UnreadableRow)
-        .values(root_id=stamp.root_id, path=stamp.path, **facts)
-        .on_conflict_do_update(index_elements=["root_id", "path"], set_=facts)
-    )
+    _forget_failures(connection, [stamp])
+    connection.execute(insert(UnreadableRow), {**_stamp_values(stamp), "reason": failure.reason})
 
 
-def _forget_failure(connection: Connection, root_id: int, path: bytes) -> None:
-    connection.execute(
-        delete(UnreadableRow).where(UnreadableRow.root_id == root_id, UnreadableRow.path == path)
-    )
+def _forget_failures(connection: Connection, stamps: Sequence[FileStamp]) -> None:
+    if stamps:
+        connection.execute(_FORGET, [{"root": stamp.root_id, "at": stamp.path} for stamp in stamps])
+
+
+def _stamp_values(stamp: FileStamp) -> dict[str, Any]:
+    return {
+        "root_id": stamp.root_id,
+        "path": stamp.path,
+        "size": stamp.size,
+        "mtime_ns": stamp.mtime_ns,
+    }
