@@ -1,0 +1,121 @@
+"""Builds the app, runs it, and takes it apart in the right order."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+import engine
+from app.crash import CrashHook, start_log
+from app.indexing import Indexing
+from app.late import Late
+from app.search_session import SearchSession
+from app.settings import Settings
+from app.tasks import Tasks
+from app.theme import Theme
+from app.window import Window
+from engine import log_folder
+
+if TYPE_CHECKING:
+    from engine import Library, Models
+
+CLOSE_SECONDS = 2.0
+
+
+class Application:
+    """The window and everything behind it.
+
+    Nothing heavy happens here: the library opens and the models load on workers, after
+    the window is seen.
+
+    Attributes:
+        window: The main window.
+        tasks: The worker threads.
+        indexing: The folders being read.
+        session: The question being answered.
+        theme: The colours.
+    """
+
+    def __init__(
+        self,
+        qt: QApplication,
+        *,
+        library: Path | None = None,
+        load: Callable[[], Models] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """Build it.
+
+        Args:
+            qt: Qt's application.
+            library: The library file; None for the user's own.
+            load: Gives the models; None for the bundled ones. It is called twice, because
+                the indexer and the searcher must not share a network between threads.
+            settings: The user's settings; None for those of the data folder.
+        """
+        load = load or (lambda: engine.load_models())
+        self._library: Late[Library] = Late(lambda: engine.Library.open(library))
+        self.tasks = Tasks()
+        self.session = SearchSession(self.tasks, self._library, Late(load), self.tasks)
+        self.indexing = Indexing(self.tasks, self._library, Late(load), self.tasks)
+        self.theme = Theme(qt)
+        self.window = Window(
+            self.tasks, self.theme, settings or Settings(), self._library, self.session, self.indexing
+        )
+
+    def show(self) -> None:
+        """Show the window, and start work once it has been painted."""
+        self.window.show()
+        QTimer.singleShot(0, self.window, self.window.start)
+
+    def shutdown(self, seconds: float = CLOSE_SECONDS) -> bool:
+        """Stop, cancel, join, close the library, and only then destroy the widgets.
+
+        Returns:
+            Whether every worker ended in time.
+        """
+        self.window.close()
+        self.indexing.stop()
+        ended = self.tasks.close(seconds)
+        opened = self._library.peek()
+        if opened is not None:
+            opened.close()
+        self.window.deleteLater()
+        self.tasks.deleteLater()
+        return ended
+
+
+def run(argv: list[str], library: Path | None = None) -> int:
+    """Run the app until its window is closed.
+
+    Args:
+        argv: The command line, Qt's own options included.
+        library: The library file; None for the user's own.
+
+    Returns:
+        The exit code.
+    """
+    qt = QApplication.instance()
+    if not isinstance(qt, QApplication):
+        qt = QApplication(argv or ["sgraffito"])
+    qt.setApplicationName("Sgraffito")
+    qt.setDesktopFileName("sgraffito")
+    log = start_log(log_folder())
+    app = Application(qt, library=library)
+    hook = CrashHook(app.tasks, log, app.window, app.window.message.show_message)
+    hook.install()
+    app.show()
+    code = qt.exec()
+    ended = app.shutdown()
+    hook.remove()
+    if not ended:
+        # A model that is still loading can't be interrupted, and must not keep a closed program alive.
+        logging.shutdown()
+        os._exit(code)
+    return code

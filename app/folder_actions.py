@@ -1,0 +1,124 @@
+"""What can be done with folders: adding, dropping, looking through again, removing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app import phrases
+from app.folders import FoldersDialog
+from app.indexing import Indexing
+from app.lanes import LIBRARY
+from app.late import Late
+from app.settings import Settings
+from app.tasks import Tasks
+from engine import LibraryCounts, Root
+
+if TYPE_CHECKING:
+    from engine import Library
+
+COUNT_MS = 1000  # how often the counts are read while photos come in
+
+
+class FolderActions(QObject):
+    """Knows the folders and counts of the library, and changes them as the user says.
+
+    Signals:
+        changed: The counts or the folders were read again.
+        failed: The library can't be read: a `KnownError`.
+        message: A calm sentence for the window.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+    message = Signal(str)
+
+    def __init__(
+        self, tasks: Tasks, library: Late[Library], indexing: Indexing, settings: Settings, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._library = library
+        self._indexing = indexing
+        self._settings = settings
+        self._window = parent
+        self.counts: LibraryCounts | None = None
+        self.roots: tuple[Root, ...] = ()
+        self.dialog: FoldersDialog | None = None
+        self._counting = QTimer(self)
+        self._counting.setInterval(COUNT_MS)
+        self._counting.timeout.connect(self.refresh)
+        indexing.started.connect(self._counting.start)
+        indexing.finished.connect(self._counting.stop)
+        indexing.finished.connect(self.refresh)
+        indexing.removed.connect(self.read_known)
+
+    def refresh(self) -> None:
+        """Read the counts and the folders again; `changed` follows."""
+        self._tasks.submit(LIBRARY, lambda _: _state(self._library.get()), self._arrive, self.failed.emit)
+
+    def read_known(self) -> None:
+        """Look through every folder that is connected, for what has changed since the last time."""
+
+        def arrive(state: tuple[LibraryCounts, tuple[Root, ...]]) -> None:
+            self._arrive(state)
+            self._indexing.read([root.path for root in self.roots if root.online])
+
+        self._tasks.submit(LIBRARY, lambda _: _state(self._library.get()), arrive, self.failed.emit)
+
+    def choose(self) -> None:
+        """Let the user pick a folder, and add it."""
+        start = str(self._settings.last_folder)
+        chosen = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder of photos"), start)
+        if chosen:
+            self.add([Path(chosen)])
+
+    def add(self, folders: Sequence[Path]) -> None:
+        """Add folders to the library and read them."""
+        if folders:
+            self._settings.last_folder = folders[-1]
+            self._indexing.read(folders)
+
+    def drop(self, dropped: QMimeData) -> None:
+        """Add the folders that were dropped on the window."""
+        paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+        folders = [path for path in paths if path.is_dir()]
+        self.add(folders)
+        if not folders:
+            self.message.emit(self.tr("Drop a folder of photos here: single files can't be added."))
+
+    def show_dialog(self) -> None:
+        """Open the dialog with the library's folders."""
+        if self.dialog is None:
+            self.dialog = FoldersDialog(self._window)
+            self.dialog.add_pressed.connect(self.choose)
+            self.dialog.rescan_pressed.connect(lambda root: self._indexing.read([root.path]))
+            self.dialog.remove_confirmed.connect(lambda root: self._indexing.remove(root.id))
+        self.dialog.show_roots(self.roots)
+        self.dialog.open()
+        self.refresh()
+
+    def offline_sentence(self) -> str:
+        """Return a sentence on the folders that are not connected; "" where all are."""
+        names = [phrases.folder_name(root.path) for root in self.roots if not root.online]
+        if not names:
+            return ""
+        if len(names) == 1:
+            text = self.tr("{folder} is not connected. Its photos can be found, but not opened.")
+        else:
+            text = self.tr("{folder} are not connected. Their photos can be found, but not opened.")
+        return text.format(folder=", ".join(names))
+
+    def _arrive(self, state: tuple[LibraryCounts, tuple[Root, ...]]) -> None:
+        self.counts, self.roots = state
+        if self.dialog is not None and self.dialog.isVisible() and not self.dialog.sentence:
+            self.dialog.show_roots(self.roots)
+        self.changed.emit()
+
+
+def _state(library: Library) -> tuple[LibraryCounts, tuple[Root, ...]]:
+    return library.counts(), library.roots()

@@ -1,0 +1,154 @@
+"""The library's folders: what is in the library, and what leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import phrases
+from engine import Root, printable
+
+ROOT_ROLE = Qt.ItemDataRole.UserRole + 1
+
+
+class FoldersDialog(QDialog):
+    """Lists the folders of the library; it only says what the user wants, the window does it.
+
+    Signals:
+        add_pressed: Another folder shall be added.
+        rescan_pressed: A `Root` to look through again.
+        remove_confirmed: A `Root` to take out, after the user has read what is forgotten.
+    """
+
+    add_pressed = Signal()
+    rescan_pressed = Signal(object)
+    remove_confirmed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Folders in the library"))
+        self.setMinimumSize(560, 360)
+        self.list = QListWidget()
+        self.list.setObjectName("folderList")
+        self.list.setAccessibleName(self.tr("Folders in the library"))
+        self.list.currentItemChanged.connect(lambda *_: self._selection_changed())
+        self._empty = QLabel(self.tr("There is no folder in the library yet."))
+        self._empty.setObjectName("subdued")
+        self.add = QPushButton(self.tr("Add a folder…"))
+        self.add.clicked.connect(self.add_pressed)
+        self.rescan = QPushButton(self.tr("Look for new photos"))
+        self.rescan.clicked.connect(lambda: self.rescan_pressed.emit(self._root()))
+        self.remove = QPushButton(self.tr("Remove…"))
+        self.remove.clicked.connect(self._ask)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button.clicked.connect(self.accept)
+        self._sentence = QLabel()
+        self.confirm = QPushButton(self.tr("Remove"))
+        self.confirm.clicked.connect(self._confirmed)
+        self.keep = QPushButton(self.tr("Keep"))
+        self._confirmation = self._confirmation_frame()
+        self._arrange()
+        self.show_roots(())
+
+    @property
+    def sentence(self) -> str:
+        """What the user is asked before a folder is removed; "" while nothing is asked."""
+        return "" if self._confirmation.isHidden() else self._sentence.text()
+
+    def show_roots(self, roots: Sequence[Root]) -> None:
+        """List these folders, keeping the selection."""
+        chosen = self._root()
+        self.list.clear()
+        for root in roots:
+            entry = QListWidgetItem(f"{printable(root.path)}\n{self._state(root)}")
+            entry.setData(ROOT_ROLE, root)
+            self.list.addItem(entry)
+            if chosen is not None and chosen.id == root.id:
+                self.list.setCurrentItem(entry)
+        if roots and self.list.currentItem() is None:
+            self.list.setCurrentRow(0)
+        self.list.setVisible(bool(roots))
+        self._empty.setVisible(not roots)
+        self._selection_changed()
+
+    def _state(self, root: Root) -> str:
+        parts = [phrases.photos(root.photos)]
+        if root.missing:
+            parts.append(self.tr("{n} missing").format(n=phrases.number(root.missing)))
+        if not root.online:
+            parts.append(self.tr("not connected: photos can be found, but not opened"))
+        return " · ".join(parts)
+
+    def _root(self) -> Root | None:
+        entry = self.list.currentItem()
+        root = None if entry is None else entry.data(ROOT_ROLE)
+        return root if isinstance(root, Root) else None
+
+    def _selection_changed(self) -> None:
+        root = self._root()
+        self.remove.setEnabled(root is not None)
+        self.rescan.setEnabled(root is not None and root.online)
+        self._confirmation.hide()
+
+    def _ask(self) -> None:
+        root = self._root()
+        if root is None:
+            return
+        self._sentence.setText(
+            self.tr(
+                "Remove “{folder}”? Its {photos} stay on the disk as they are. The library forgets what it "
+                "has read about them, and they can't be found any more until the folder is added again."
+            ).format(folder=phrases.folder_name(root.path), photos=phrases.photos(root.photos))
+        )
+        self._confirmation.show()
+        self.keep.setFocus()
+
+    def _confirmed(self) -> None:
+        root = self._root()
+        self._confirmation.hide()
+        if root is not None:
+            self.remove_confirmed.emit(root)
+
+    def _confirmation_frame(self) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("confirmation")
+        self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.keep.clicked.connect(frame.hide)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.keep)
+        buttons.addWidget(self.confirm)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._sentence)
+        column.addLayout(buttons)
+        frame.hide()
+        return frame
+
+    def _arrange(self) -> None:
+        buttons = QHBoxLayout()
+        for button in (self.add, self.rescan, self.remove):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._confirmation)
+        column.addLayout(buttons)

@@ -1,0 +1,106 @@
+"""What can be done with a photo: the context menu, and opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app import desktop
+from app.lanes import LIBRARY
+from app.late import Late
+from app.tasks import Tasks
+from engine import Photo, printable
+
+if TYPE_CHECKING:
+    from engine import Library
+
+
+class PhotoActions(QObject):
+    """The actions on one photo; the engine and the desktop do them.
+
+    Signals:
+        message: A calm sentence for the window: what could not be done, and why.
+        descriptions_wanted: A `Photo` whose descriptions are to be found.
+        look_alikes_wanted: A `Photo` whose look-alikes are to be found.
+        opened: A photo was opened: what was searched for was found.
+    """
+
+    message = Signal(str)
+    descriptions_wanted = Signal(object)
+    look_alikes_wanted = Signal(object)
+    opened = Signal()
+
+    def __init__(self, tasks: Tasks, library: Late[Library], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._library = library
+        self._window = parent
+
+    def open(self, photo_id: int) -> None:
+        """Open a photo in the system's viewer."""
+        self._with_photo(photo_id, self._open)
+
+    def menu(self, photo_id: int) -> QMenu:
+        """Return the context menu of a photo; it deletes itself when it is closed."""
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+        self._add(menu, self.tr("Open"), photo_id, self._open)
+        self._add(menu, self.tr("Show in folder"), photo_id, self._show)
+        self._add(menu, self.tr("Copy path"), photo_id, self._copy_path).setShortcut(
+            QKeySequence.StandardKey.Copy
+        )
+        menu.addSeparator()
+        self._add(menu, self.tr("Find similar descriptions"), photo_id, self.descriptions_wanted.emit)
+        self._add(menu, self.tr("Find look-alikes"), photo_id, self.look_alikes_wanted.emit)
+        return menu
+
+    def copy_path(self, photo_id: int) -> None:
+        """Put a photo's path on the clipboard."""
+        self._with_photo(photo_id, self._copy_path)
+
+    def _add(self, menu: QMenu, text: str, photo_id: int, act: Callable[[Photo], None]) -> QAction:
+        action = menu.addAction(text)
+        action.triggered.connect(partial(self._triggered, photo_id, act))
+        return action
+
+    def _triggered(self, photo_id: int, act: Callable[[Photo], None], checked: bool = False) -> None:
+        self._with_photo(photo_id, act)
+
+    def _with_photo(self, photo_id: int, act: Callable[[Photo], None]) -> None:
+        """Ask the library where the photo is now, then act."""
+
+        def found(photo: Photo | None) -> None:
+            if photo is None:
+                self.message.emit(self.tr("This photo is no longer in the library."))
+            else:
+                act(photo)
+
+        self._tasks.submit(LIBRARY, lambda _: self._library.get().photo(photo_id), found)
+
+    def _open(self, photo: Photo) -> None:
+        if desktop.open_path(photo.path):
+            self.opened.emit()
+        elif photo.path.exists():
+            text = self.tr("No program on this computer opens {name}.")
+            self.message.emit(text.format(name=printable(photo.path.name)))
+        else:
+            self._say_gone(photo)
+
+    def _show(self, photo: Photo) -> None:
+        if not desktop.show_in_folder(photo.path):
+            self._say_gone(photo)
+
+    def _copy_path(self, photo: Photo) -> None:
+        desktop.copy_path(photo.path)
+
+    def _say_gone(self, photo: Photo) -> None:
+        if photo.path.parent.is_dir():
+            text = self.tr("{name} is no longer in its folder: it was moved, renamed or deleted.")
+        else:
+            text = self.tr("{name} can't be reached: its folder is not connected, or was moved.")
+        self.message.emit(text.format(name=printable(photo.path.name)))

@@ -1,0 +1,213 @@
+"""The photos that the grid shows, in order, and the sections they fall into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from app import phrases
+from app.grid_layout import Section
+from engine import Hit, Photo, Results, printable
+
+Index = QModelIndex | QPersistentModelIndex
+
+CLOSEST = 12  # photos shown at once when none is a good match
+
+
+class Role(IntEnum):
+    """What the grid asks the model beyond Qt's own roles."""
+
+    PHOTO_ID = Qt.ItemDataRole.UserRole + 1
+    HIT = Qt.ItemDataRole.UserRole + 2
+
+
+class PhotoModel(QAbstractListModel):
+    """Rows of photos: the whole library, or the answer to a question.
+
+    When a better order of the same answer arrives, rows are moved, not replaced, so
+    that the selection and the current photo stay on their photos.
+
+    Signals:
+        sections_changed: The headings are other ones; rows may be the same.
+    """
+
+    sections_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids: list[int] = []
+        self._rows: dict[int, int] = {}
+        self._hits: dict[int, Hit] = {}
+        self._photos: dict[int, Photo] = {}
+        self._results: Results | None = None
+        self._title = ""
+        self._split = False
+        self._weaker = False
+
+    @property
+    def results(self) -> Results | None:
+        """The answer that is shown, or None while the library is browsed."""
+        return self._results
+
+    @property
+    def weaker_shown(self) -> bool:
+        """Whether the weaker matches are unfolded."""
+        return self._weaker
+
+    def show_library(self, photo_ids: Sequence[int]) -> None:
+        """Show photos without a question, in the order given."""
+        fresh = self._results is not None
+        self._results, self._hits, self._title, self._split = None, {}, "", False
+        self._become(photo_ids, fresh=fresh)
+
+    def show_results(self, results: Results, *, fresh: bool, title: str = "") -> None:
+        """Show an answer.
+
+        Args:
+            results: The answer, best first.
+            fresh: Whether it answers another question than the one shown; if not,
+                selection and unfolded state are kept.
+            title: The heading over all of it; "" to divide it into good matches and
+                weaker ones.
+        """
+        self._results, self._title, self._split = results, title, not title
+        self._hits = {hit.photo.id: hit for hit in results.hits}
+        self._weaker = self._weaker and not fresh
+        self._become(self._shown_ids(), fresh=fresh)
+
+    def show_weaker(self, shown: bool) -> None:
+        """Unfold or fold the weaker matches."""
+        if self._results is not None and shown != self._weaker:
+            self._weaker = shown
+            self._become(self._shown_ids(), fresh=False)
+
+    def remember(self, photo: Photo) -> None:
+        """Keep the details of a photo that is browsed, for its tool tip and its name."""
+        self._photos[photo.id] = photo
+        row = self.row_of(photo.id)
+        if row >= 0:
+            index = self.index(row)
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.ToolTipRole])
+
+    def row_of(self, photo_id: int) -> int:
+        """Return the row of a photo, or -1 where it is not shown."""
+        return self._rows.get(photo_id, -1)
+
+    def photo_id(self, row: int) -> int:
+        """Return the id of the photo in a row."""
+        return self._ids[row]
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """Return what is known of a photo without asking the library."""
+        hit = self._hits.get(photo_id)
+        return hit.photo if hit else self._photos.get(photo_id)
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return the sections that the rows fall into, in order."""
+        if self._results is None or not self._split:
+            return (Section(self._title, len(self._ids)),)
+        first = self._first_section()
+        weaker = len(self._results.hits) - first
+        if not self._results.hits:
+            return ()
+        if self._results.good:
+            count = phrases.number(self._results.good)
+            title = self.tr("1 good match") if first == 1 else self.tr("{n} good matches").format(n=count)
+        else:
+            title = self.tr("No good match. These come closest:")
+        sections = [Section(title, first)]
+        if weaker:
+            verb = self.tr("Hide") if self._weaker else self.tr("Show {n}").format(n=phrases.number(weaker))
+            sections.append(Section(self.tr("Weaker matches"), weaker if self._weaker else 0, verb))
+        return tuple(sections)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
+        """Return the number of photos shown."""
+        return 0 if parent.isValid() else len(self._ids)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a role says of a photo."""
+        photo_id = self._ids[index.row()]
+        if role == Role.PHOTO_ID:
+            return photo_id
+        if role == Role.HIT:
+            return self._hits.get(photo_id)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            photo = self.photo(photo_id)
+            return printable(photo.path.name) if photo else self.tr("Photo")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tool_tip(photo_id)
+        return None
+
+    def _first_section(self) -> int:
+        assert self._results is not None
+        return self._results.good or min(CLOSEST, len(self._results.hits))
+
+    def _shown_ids(self) -> list[int]:
+        assert self._results is not None
+        ids = [hit.photo.id for hit in self._results.hits]
+        return ids if self._weaker or not self._split else ids[: self._first_section()]
+
+    def _tool_tip(self, photo_id: int) -> str | None:
+        photo = self.photo(photo_id)
+        if photo is None:
+            return None
+        taken = photo.metadata.taken
+        lines = [printable(photo.path.name), printable(photo.path.parent)]
+        if taken is not None:
+            lines.append(taken.strftime("%Y-%m-%d %H:%M"))
+        return "\n".join(lines)
+
+    def _become(self, photo_ids: Sequence[int], *, fresh: bool) -> None:
+        """Show exactly these photos: anew, or by the fewest removals, moves and insertions."""
+        wanted = list(photo_ids)
+        if fresh or not self._ids:
+            self.beginResetModel()
+            self._set_ids(wanted)
+            self.endResetModel()
+        else:
+            self._remove_others(set(wanted))
+            self._sort_like(wanted)
+            self._insert_missing(wanted)
+        self.sections_changed.emit()
+
+    def _set_ids(self, ids: list[int]) -> None:
+        self._ids = ids
+        self._rows = {photo_id: row for row, photo_id in enumerate(ids)}
+
+    def _remove_others(self, wanted: set[int]) -> None:
+        gone = [row for row, photo_id in enumerate(self._ids) if photo_id not in wanted]
+        for first, last in reversed(list(_runs(gone))):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._set_ids(self._ids[:first] + self._ids[last + 1 :])
+            self.endRemoveRows()
+
+    def _sort_like(self, wanted: list[int]) -> None:
+        order = [photo_id for photo_id in wanted if photo_id in self._rows]
+        if order == self._ids:
+            return
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        ids = [self._ids[index.row()] for index in before]
+        self._set_ids(order)
+        self.changePersistentIndexList(before, [self.index(self._rows[photo_id]) for photo_id in ids])
+        self.layoutChanged.emit()
+
+    def _insert_missing(self, wanted: list[int]) -> None:
+        missing = [row for row, photo_id in enumerate(wanted) if photo_id not in self._rows]
+        for first, last in _runs(missing):
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._set_ids(self._ids[:first] + wanted[first : last + 1] + self._ids[first:])
+            self.endInsertRows()
+
+
+def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of every run of consecutive rows."""
+    start = 0
+    for at in range(1, len(rows) + 1):
+        if at == len(rows) or rows[at] != rows[at - 1] + 1:
+            yield rows[start], rows[at - 1]
+            start = at

@@ -1,0 +1,131 @@
+"""The bar at the top: back, the search field, adding a folder, the menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+
+from app.theme import Theme
+
+FIELD_HEIGHT = 40
+PAUSE_MS = 250  # a pause in typing that counts as "now search"
+
+
+class SearchBar(QFrame):
+    """The search field and what stands beside it.
+
+    Signals:
+        asked: The user paused in typing, or pressed Enter; the stripped text, which
+            may be empty. The same text is not asked twice in a row.
+        entered: The user pressed Enter on this text: it was meant.
+        back_pressed: Back to where one was.
+        leave_pressed: Arrow down: on to the photos.
+    """
+
+    asked = Signal(str)
+    entered = Signal(str)
+    back_pressed = Signal()
+    leave_pressed = Signal()
+
+    def __init__(self, theme: Theme, add_folder: QAction, menu: QMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self._theme = theme
+        self._asked = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._ask)
+        self._back = _button(self.tr("Back"))
+        self._back.clicked.connect(self.back_pressed)
+        self._back.setEnabled(False)
+        self.field = QLineEdit()
+        self._glass = self.field.addAction(
+            theme.icon("search", "subdued"), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._set_up_field()
+        self._add = QPushButton(add_folder.text())
+        self._add.setToolTip(add_folder.toolTip())
+        self._add.clicked.connect(add_folder.trigger)
+        self._menu = _button(self.tr("Menu"))
+        self._menu.setMenu(menu)
+        self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(8)
+        row.addWidget(self._back)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._add)
+        row.addWidget(self._menu)
+        theme.changed.connect(self._draw_icons)
+        self._draw_icons()
+
+    def set_text(self, text: str) -> None:
+        """Show a text as already asked: no search follows."""
+        self._pause.stop()
+        self._asked = text.strip()
+        self.field.setText(text)
+        self._pause.stop()
+
+    def type_text(self, text: str) -> None:
+        """Take over a key that was pressed while the photos had the focus."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.insert(text)
+
+    def focus(self) -> None:
+        """Go to the search field and select what is in it."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def clear(self) -> None:
+        """Empty the field, and say so at once."""
+        self.field.clear()
+        self._ask()
+
+    def set_back_enabled(self, enabled: bool) -> None:
+        """Say whether there is somewhere to go back to."""
+        self._back.setEnabled(enabled)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Let arrow down lead from the field to the photos."""
+        pressed = event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self.leave_pressed.emit()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _set_up_field(self) -> None:
+        self.field.setObjectName("searchField")
+        self.field.setFixedHeight(FIELD_HEIGHT)
+        self.field.setPlaceholderText(self.tr("Describe the photo you remember"))
+        self.field.setAccessibleName(self.tr("Search: describe the photo you remember"))
+        self.field.setClearButtonEnabled(True)
+        self.field.textChanged.connect(lambda _: self._pause.start())
+        self.field.returnPressed.connect(self._enter)
+        self.field.installEventFilter(self)
+
+    def _enter(self) -> None:
+        self._ask()
+        if self._asked:
+            self.entered.emit(self._asked)
+
+    def _ask(self) -> None:
+        self._pause.stop()
+        text = self.field.text().strip()
+        if text != self._asked:
+            self._asked = text
+            self.asked.emit(text)
+
+    def _draw_icons(self) -> None:
+        self._back.setIcon(self._theme.icon("back"))
+        self._menu.setIcon(self._theme.icon("menu"))
+        self._glass.setIcon(self._theme.icon("search", "subdued"))
+
+
+def _button(name: str) -> QToolButton:
+    button = QToolButton()
+    button.setObjectName("flat")
+    button.setToolTip(name)
+    button.setAccessibleName(name)
+    return button

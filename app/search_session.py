@@ -1,0 +1,159 @@
+"""Asks the engine the window's questions, on the search lane, and drops stale answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+import engine
+from app.lanes import LIBRARY, SEARCH, Job
+from app.late import Late
+from app.questions import Answer, Browse, Caption, LookAlikes, Question
+from app.tasks import Tasks
+from engine import KnownError, Results
+
+if TYPE_CHECKING:
+    from engine import Describer, Library, Models, Searcher
+
+LIMIT = 60  # look-alikes and photos described alike
+DESCRIPTIONS = 8
+
+
+class SearchSession(QObject):
+    """The question that the window shows, and its answers as they come.
+
+    Every question has a generation number. Asking again cancels the older question's
+    work, and whatever of it still arrives is dropped.
+
+    Signals:
+        answered: An `Answer`; a caption is answered twice, at once and then in its
+            better order.
+        failed: The `Question` and the `KnownError` that it met.
+        ready: The models are loaded: questions are answered without waiting.
+        described: A photo's id and its descriptions, best first.
+    """
+
+    answered = Signal(object)
+    failed = Signal(object, object)
+    ready = Signal()
+    described = Signal(int, object)
+
+    def __init__(
+        self, tasks: Tasks, library: Late[Library], models: Late[Models], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._library = library
+        self._models = models
+        self._searcher: Late[Searcher] = Late(lambda: engine.Searcher(library.get(), models.get()))
+        self._describer: Late[Describer] = Late(self._make_describer)
+        self._generation = 0
+        self._job: Job | None = None
+        self._describing: Job | None = None
+        self._is_ready = False
+        self.question: Question = Browse()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the models are loaded."""
+        return self._is_ready
+
+    def warm_up(self) -> None:
+        """Load the models, ahead of the first question (which waits its turn behind this)."""
+        self._tasks.submit(
+            SEARCH,
+            lambda _: self._models.get().warm_up(),
+            lambda _: self._warm(),
+            self._fail_to(self.question),
+        )
+
+    def ask(self, question: Question, *, again: bool = False) -> None:
+        """Answer a question; whatever was asked before is forgotten.
+
+        Args:
+            question: What to show.
+            again: Whether this repeats the question because the library has changed, so
+                that its answers continue the one shown.
+        """
+        self._generation += 1
+        self.question = question
+        if self._job is not None:
+            self._job.cancel()
+        lane = LIBRARY if isinstance(question, Browse) else SEARCH
+        generation = self._generation
+        self._job = self._tasks.submit(
+            lane,
+            lambda _: self._first_answer(question, again),
+            lambda answer: self._arrive(generation, answer),
+            self._fail_to(question, generation),
+        )
+
+    def describe(self, photo_id: int) -> None:
+        """Find the descriptions that fit a photo; `described` follows."""
+        self.forget_description()
+        self._describing = self._tasks.submit(
+            SEARCH,
+            lambda _: self._describer.get().describe(photo_id, limit=DESCRIPTIONS),
+            lambda found: self.described.emit(photo_id, found),
+            self._fail_to(self.question),
+        )
+
+    def forget_description(self) -> None:
+        """Nobody waits for the descriptions any more."""
+        if self._describing is not None:
+            self._describing.cancel()
+
+    def remember(self, caption: str) -> None:
+        """Keep a search that was meant among the past ones."""
+        self._tasks.submit(LIBRARY, lambda _: self._library.get().add_search(caption), lambda _: None)
+
+    def _first_answer(self, question: Question, again: bool) -> Answer:
+        """Answer as fast as possible (on a worker)."""
+        if isinstance(question, Browse):
+            return Answer(question, photo_ids=tuple(self._library.get().present_ids()), first=not again)
+        searcher = self._searcher.get()
+        if isinstance(question, Caption):
+            results = searcher.coarse(question.text)
+            return Answer(question, results=results, first=not again, last=not results.hits)
+        if isinstance(question, LookAlikes):
+            return Answer(
+                question, results=searcher.look_alikes(question.photo_id, limit=LIMIT), first=not again
+            )
+        results = searcher.by_descriptions(question.descriptions, limit=LIMIT, leave_out=question.photo_id)
+        return Answer(question, results=results, first=not again)
+
+    def _arrive(self, generation: int, answer: Answer) -> None:
+        if generation != self._generation:
+            return
+        self.answered.emit(answer)
+        # A slot may have asked something else meanwhile: then the better order is not wanted.
+        if not answer.last and generation == self._generation and answer.results is not None:
+            self._refine(generation, answer.question, answer.results)
+
+    def _refine(self, generation: int, question: Question, results: Results) -> None:
+        def rerank(cancelled: Event) -> Results | None:
+            return self._searcher.get().rerank(results, stop=cancelled.is_set)
+
+        def arrive(better: Results | None) -> None:
+            if better is not None:
+                self._arrive(generation, Answer(question, results=better, first=False))
+
+        self._job = self._tasks.submit(SEARCH, rerank, arrive, self._fail_to(question, generation))
+
+    def _make_describer(self) -> Describer:
+        # It shares the searcher's gallery, so that the embeddings are in memory once.
+        return engine.Describer(self._library.get(), self._models.get(), gallery=self._searcher.get().gallery)
+
+    def _warm(self) -> None:
+        self._is_ready = True
+        self.ready.emit()
+
+    def _fail_to(self, question: Question, generation: int | None = None) -> Callable[[KnownError], None]:
+        def fail(error: KnownError) -> None:
+            if generation is None or generation == self._generation:
+                self.failed.emit(question, error)
+
+        return fail

@@ -1,0 +1,106 @@
+"""Real windows, real libraries, real photos; nothing of the user's own is touched."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import engine
+from app.application import Application
+from app.settings import Settings
+from app.tasks import Tasks
+from app.theme import Theme
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, so that a window never reads the user's settings or library."""
+    home = tmp_path / "home"
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    monkeypatch.setenv("HOME", str(home))
+    return home
+
+
+def draw_photo(file: Path, number: int = 0, size: tuple[int, int] = (96, 72)) -> Path:
+    """Write a small JPEG whose colours depend on its number."""
+    red, green, blue = (round(255 * part) for part in colorsys.hsv_to_rgb(number * 0.13 % 1, 0.7, 0.9))
+    image = Image.new("RGB", size, (red, green, blue))
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((5 + number % 20, 8, 40 + number % 30, 50), fill=(blue, red, green))
+    draw.text((50, 50), str(number), fill="white")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    image.save(file, quality=90)
+    return file
+
+
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """A folder with twelve photos."""
+    folder = tmp_path / "Winter"
+    for number in range(12):
+        draw_photo(folder / f"IMG_{number:02}.jpg", number)
+    return folder
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    """The look, applied to the test's application."""
+    return Theme(qapp)
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[Tasks]:
+    """Worker threads, all of which must have ended with the test."""
+    tasks = Tasks()
+    yield tasks
+    assert tasks.close(5)
+    tasks.deleteLater()
+
+
+@pytest.fixture
+def load(tiny_pack_folder: Path) -> Callable[[], engine.Models]:
+    """How the app gets its models: real ones of a tiny pack."""
+    return lambda: engine.load_models(tiny_pack_folder, device="cpu")
+
+
+@pytest.fixture
+def build(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, load: Callable[[], engine.Models]
+) -> Iterator[Callable[[], Application]]:
+    """Makes apps on one library and shows them; each must leave no thread behind."""
+    built: list[Application] = []
+
+    def make() -> Application:
+        settings = Settings(tmp_path / "settings.ini")
+        app = Application(qapp, library=tmp_path / "library.db", load=load, settings=settings)
+        built.append(app)
+        app.show()
+        qtbot.waitExposed(app.window)
+        return app
+
+    yield make
+    for app in built:
+        assert app.shutdown(10)
+
+
+@pytest.fixture
+def app(build: Callable[[], Application]) -> Application:
+    """The app on an empty library."""
+    return build()
+
+
+@pytest.fixture
+def filled(app: Application, photo_folder: Path, qtbot: QtBot) -> Application:
+    """The app after it has read the twelve photos."""
+    qtbot.waitUntil(lambda: app.session.is_ready, timeout=20_000)
+    with qtbot.waitSignal(app.indexing.finished, timeout=20_000):
+        app.window.folders.add([photo_folder])
+    qtbot.waitUntil(lambda: app.window.model.rowCount() == 12, timeout=5_000)
+    return app

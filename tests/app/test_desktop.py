@@ -1,0 +1,59 @@
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+
+from app import desktop
+
+
+class Viewer(QObject):
+    """Stands where the system's viewer would be: Qt itself hands it the URLs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[QUrl] = []
+
+    @Slot(QUrl)
+    def show(self, url: QUrl) -> None:
+        self.opened.append(url)
+
+
+@pytest.fixture
+def viewer(qapp) -> Iterator[Viewer]:
+    viewer = Viewer()
+    QDesktopServices.setUrlHandler("file", viewer, "show")
+    yield viewer
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def test_open_hands_the_file_to_the_system(viewer, tmp_path):
+    photo = tmp_path / "a b#c%20ü.jpg"
+    photo.write_bytes(b"jpeg")
+    assert desktop.open_path(photo)
+    assert [Path(url.toLocalFile()) for url in viewer.opened] == [photo]
+
+
+def test_open_says_when_the_file_is_gone(viewer, tmp_path):
+    assert not desktop.open_path(tmp_path / "gone.jpg")
+    assert viewer.opened == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the file manager by its own command elsewhere")
+def test_show_in_folder_opens_the_folder(viewer, tmp_path):
+    assert desktop.show_in_folder(tmp_path / "gone.jpg")
+    assert [Path(url.toLocalFile()) for url in viewer.opened] == [tmp_path]
+    assert not desktop.show_in_folder(tmp_path / "nowhere" / "a.jpg")
+
+
+def test_a_name_that_is_not_utf8_keeps_its_bytes():
+    path = Path(os.fsdecode(b"/photos/caf\xe9.jpg"))
+    assert bytes(desktop.url_of(path).toEncoded()) == b"file:///photos/caf%E9.jpg"
+
+
+def test_copy_path(qapp):
+    desktop.copy_path(Path(os.fsdecode(b"/photos/caf\xe9.jpg")))
+    assert QGuiApplication.clipboard().text() == "/photos/caf�.jpg"

@@ -1,0 +1,167 @@
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from app.photo_model import CLOSEST, PhotoModel, Role
+from engine import Hit, Photo, PhotoMetadata, Results
+
+
+def photo(photo_id: int, name: str = "") -> Photo:
+    path = Path("/photos/Winter") / (name or f"{photo_id}.jpg")
+    return Photo(photo_id, path, 1000, 0, PhotoMetadata(40, 30, taken=datetime(2019, 7, 1, 12, 30)))
+
+
+def results(ids, good: int = 0, **more) -> Results:
+    hits = tuple(Hit(rank, photo(i), 1 - rank / 100, 0.3) for rank, i in enumerate(ids, 1))
+    return Results("a dog", hits, False, len(hits), good, **more)
+
+
+def shown(model: PhotoModel) -> list[int]:
+    return [model.index(row).data(Role.PHOTO_ID) for row in range(model.rowCount())]
+
+
+@pytest.fixture
+def model(qapp) -> PhotoModel:
+    model = PhotoModel()
+    # Qt's own check of every signal that a model sends; it fails through a Qt warning.
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning, model)
+    return model
+
+
+def test_browsing_shows_the_ids_in_order(model):
+    model.show_library([3, 1, 2])
+    assert shown(model) == [3, 1, 2]
+    assert [section.title for section in model.sections()] == [""]
+
+
+def test_good_matches_come_first_and_the_rest_is_folded(model):
+    model.show_results(results(range(10), good=3), fresh=True)
+    assert shown(model) == [0, 1, 2]
+    good, weaker = model.sections()
+    assert (good.title, good.rows, good.action) == ("3 good matches", 3, "")
+    assert (weaker.title, weaker.rows, weaker.action) == ("Weaker matches", 0, "Show 7")
+
+
+def test_weaker_matches_unfold_and_fold(model):
+    model.show_results(results(range(10), good=3), fresh=True)
+    model.show_weaker(True)
+    assert shown(model) == list(range(10))
+    assert [section.rows for section in model.sections()] == [3, 7]
+    model.show_weaker(False)
+    assert shown(model) == [0, 1, 2]
+
+
+def test_one_good_match_is_said_in_the_singular(model):
+    model.show_results(results([5], good=1), fresh=True)
+    assert [section.title for section in model.sections()] == ["1 good match"]
+
+
+def test_without_a_good_match_the_closest_few_are_shown_as_such(model):
+    model.show_results(results(range(50)), fresh=True)
+    closest, weaker = model.sections()
+    assert len(shown(model)) == CLOSEST == closest.rows
+    assert closest.title.startswith("No good match")
+    assert weaker.action == f"Show {50 - CLOSEST}"
+
+
+def test_a_titled_answer_is_not_divided(model):
+    model.show_results(results(range(30), good=2), fresh=True, title="Look-alikes of 7.jpg")
+    assert len(shown(model)) == 30
+    assert [section.title for section in model.sections()] == ["Look-alikes of 7.jpg"]
+
+
+def test_no_hits_no_sections(model):
+    model.show_results(results([]), fresh=True)
+    assert model.sections() == ()
+
+
+def test_a_better_order_moves_rows_under_the_persistent_indexes(model):
+    model.show_results(results(range(6), good=6), fresh=True)
+    kept = {i: QPersistentModelIndex(model.index(model.row_of(i))) for i in range(6)}
+    resets = []
+    model.modelReset.connect(lambda: resets.append(True))
+    order = [4, 0, 5, 2, 1, 3]
+    model.show_results(results(order, good=6), fresh=False)
+    assert shown(model) == order
+    assert {i: index.data(Role.PHOTO_ID) for i, index in kept.items()} == {i: i for i in range(6)}
+    assert resets == []
+
+
+def test_a_new_question_resets(model, qtbot):
+    model.show_results(results(range(6), good=6), fresh=True)
+    with qtbot.waitSignal(model.modelReset):
+        model.show_results(results([4, 9], good=2), fresh=True)
+    assert shown(model) == [4, 9]
+
+
+def test_a_new_question_folds_the_weaker_matches_again(model):
+    model.show_results(results(range(6), good=2), fresh=True)
+    model.show_weaker(True)
+    model.show_results(results(range(6), good=3), fresh=False)
+    assert len(shown(model)) == 6
+    model.show_results(results(range(6), good=3), fresh=True)
+    assert len(shown(model)) == 3
+
+
+def test_photos_that_come_in_while_browsing_are_inserted(model):
+    model.show_library([5, 3, 1])
+    kept = QPersistentModelIndex(model.index(1))
+    model.show_library([6, 5, 4, 3, 1, 0])
+    assert shown(model) == [6, 5, 4, 3, 1, 0]
+    assert kept.row() == 3
+
+
+def test_photos_that_leave_the_library_leave_the_grid(model):
+    model.show_library([5, 4, 3, 2, 1])
+    gone, kept = (QPersistentModelIndex(model.index(row)) for row in (1, 4))
+    model.show_library([5, 3, 1])
+    assert shown(model) == [5, 3, 1]
+    assert not gone.isValid()
+    assert kept.row() == 2
+
+
+orders = st.lists(st.integers(0, 15), unique=True, max_size=12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(before=orders, after=orders)
+def test_any_order_becomes_any_other(model, before, after):
+    model.show_library(before)
+    kept = {i: QPersistentModelIndex(model.index(model.row_of(i))) for i in before}
+    model.show_library(after)
+    assert shown(model) == after
+    assert all(model.row_of(i) == row for row, i in enumerate(after))
+    if before:  # an empty model is reset: it has nothing to keep
+        for i, index in kept.items():
+            assert index.row() == (after.index(i) if i in after else -1)
+
+
+def test_names_for_the_eye_and_for_the_screen_reader(model):
+    model.show_results(results([7], good=1), fresh=True)
+    index = model.index(0)
+    assert index.data() == "7.jpg"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "7.jpg"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "7.jpg\n/photos/Winter\n2019-07-01 12:30"
+    assert index.data(Role.HIT).rank == 1
+
+
+def test_a_browsed_photo_gets_its_name_later(model, qtbot):
+    model.show_library([7])
+    assert model.index(0).data() == "Photo"
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) is None
+    with qtbot.waitSignal(model.dataChanged):
+        model.remember(photo(7, "dog\udcff.jpg"))
+    assert model.index(0).data() == "dog�.jpg"
+    assert model.photo(7) is not None
+
+
+def test_a_photo_without_a_date_has_a_shorter_tool_tip(model):
+    model.show_library([7])
+    model.remember(replace(photo(7), metadata=PhotoMetadata(1, 1)))
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == "7.jpg\n/photos/Winter"

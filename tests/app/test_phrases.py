@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from app import phrases
+from engine import LibraryCounts, Progress
+
+
+@pytest.fixture(autouse=True)
+def english():
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 photos"), (1, "1 photo"), (48210, "48,210 photos")])
+def test_photos(count, words):
+    assert phrases.photos(count) == words
+
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 file"), (3300, "3,300 files")])
+def test_files(count, words):
+    assert phrases.files(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, ""),
+        (0, "less than a minute"),
+        (59, "less than a minute"),
+        (60, "about 1 min"),
+        (61, "about 2 min"),
+        (3541, "about 1 h"),
+        (3600, "about 1 h"),
+        (3601, "about 1 h 10 min"),
+        (7300, "about 2 h 10 min"),
+    ],
+)
+def test_remaining(seconds, words):
+    assert phrases.remaining(seconds) == words
+
+
+def test_library():
+    assert phrases.library(LibraryCounts(48210, 0, 3, 2)) == "48,210 photos"
+    assert phrases.library(LibraryCounts(48210, 1200, 3, 2)) == "48,210 photos · 1,200 missing"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (Progress("scanning", Path("/p/Winter"), total=3300), "Looking through Winter: 3,300 files to read"),
+        (Progress("waiting", Path("/p/Winter")), "Looking through Winter: 0 files to read"),
+        (
+            Progress("reading", Path("/p/Winter"), done=1204, total=3300, remaining=200),
+            "Reading Winter: 1,204 of 3,300, about 4 min",
+        ),
+        (Progress("reading", Path("/p/Winter"), done=3, total=9), "Reading Winter: 3 of 9"),
+        (
+            Progress("reading", Path("/p/Winter"), done=3, total=9, remaining=9, paused=True),
+            "Reading Winter: 3 of 9, paused",
+        ),
+    ],
+)
+def test_progress(state, words):
+    assert phrases.progress(state) == words
+
+
+def test_a_drive_is_called_by_its_path():
+    assert phrases.folder_name(Path("/")) == "/"
+    assert phrases.folder_name(Path("/p/Caf\udce9")) == "Caf�"
+    assert phrases.folder_name(None) == ""
