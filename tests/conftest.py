@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from engine.models import Models
 
+pytest_plugins = ["tests.album"]
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"

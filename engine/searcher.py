@@ -1,0 +1,276 @@
+"""Captions → photos: the coarse filter over all photos, then SGRAF over the candidates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import KnownError, QueryError
+from engine.gallery import Gallery
+from engine.library import Library
+from engine.photo_features import locate_photo, photo_embedding
+from engine.query import parse_query
+from engine.strength import match_strength
+from engine.types import Explanation, FloatArray, Hit, Results, TextFeatures
+
+if TYPE_CHECKING:
+    from engine.models import Models
+
+CANDIDATES = 200
+LIMIT = 50
+_REMEMBERED_CAPTIONS = 32
+
+
+def never() -> bool:
+    """Say that nobody asked to stop."""
+    return False
+
+
+class _StoppedError(Exception):
+    """The caller asked to stop."""
+
+
+class Searcher:
+    """Finds the photos of a library that match a caption; used from one thread.
+
+    The gallery is read when first needed and afterwards follows the library's changes.
+
+    Attributes:
+        gallery: The photos in memory, with embeddings of the coarse encoder.
+    """
+
+    def __init__(self, library: Library, models: Models) -> None:
+        """Remember the parts; nothing is loaded yet."""
+        self._library = library
+        self._models = models
+        self._calibrated = models.coarse is models.pack
+        self._captions: dict[str, tuple[TextFeatures, TextFeatures]] = {}
+        self.gallery = Gallery(library, models.coarse.pack_id)
+
+    def coarse(self, caption: str, *, candidates: int = CANDIDATES, folder: Path | None = None) -> Results:
+        """Return the photos nearest to a caption by the coarse filter alone.
+
+        Args:
+            caption: What was typed.
+            candidates: How many photos to return.
+            folder: Search only below this folder.
+
+        Raises:
+            QueryError: Nothing of the caption can be understood.
+            FolderError: `folder` is not in the library.
+        """
+        start = time.perf_counter()
+        query = parse_query(caption)
+        self.gallery.refresh()
+        scores = self.gallery.similarities(self._encode(query.caption)[0].embeddings[0])
+        best = self.gallery.nearest(scores, candidates, folder)
+        coarse = scores[best]
+        strength = match_strength(self._models.fusion, coarse, None, calibrated=self._calibrated)
+        searched = len(self.gallery) if folder is None else int(self.gallery.under(folder).sum())
+        hits = self._hits(self.gallery.ids[best], strength, coarse, None)
+        return self._results(query.caption, hits, searched, start, notice=query.notice)
+
+    def rerank(self, results: Results, *, stop: Callable[[], bool] = never) -> Results | None:
+        """Return the same photos in the order of their fused strength; None if stopped.
+
+        A photo whose regions are not stored (its index run was stopped in between) keeps
+        the strength of its coarse similarity.
+
+        Args:
+            results: From `coarse`.
+            stop: Asked again and again; True abandons the work.
+        """
+        start = time.perf_counter()
+        ids = [hit.photo.id for hit in results.hits]
+        codes = self._library.region_codes(ids, self._models.pack.pack_id)
+        try:
+            scored = self._rerank(results.caption, ids, codes, stop)
+        except _StoppedError:
+            return None
+        coarse = np.array([hit.coarse for hit in results.hits], dtype=np.float32)
+        strength = match_strength(self._models.fusion, coarse, scored, calibrated=self._calibrated)
+        order = np.lexsort((np.array(ids, dtype=np.int64), -coarse, -strength))
+        hits = tuple(
+            replace(
+                results.hits[i],
+                rank=rank,
+                score=float(strength[i]),
+                rerank=None if np.isnan(scored[i]) else float(scored[i]),
+            )
+            for rank, i in enumerate(order.tolist(), 1)
+        )
+        seconds = results.seconds + time.perf_counter() - start
+        return replace(results, hits=hits, reranked=True, good=self._good(hits), seconds=seconds)
+
+    def search(
+        self,
+        caption: str,
+        *,
+        limit: int = LIMIT,
+        candidates: int = CANDIDATES,
+        folder: Path | None = None,
+        coarse_only: bool = False,
+    ) -> Results:
+        """Return the best photos for a caption.
+
+        Args:
+            caption: What was typed.
+            limit: How many photos to return.
+            candidates: How many SGRAF looks at; at least `limit`.
+            folder: Search only below this folder.
+            coarse_only: Leave SGRAF out.
+
+        Raises:
+            QueryError: Nothing of the caption can be understood.
+            FolderError: `folder` is not in the library.
+        """
+        results = self.coarse(caption, candidates=max(limit, candidates), folder=folder)
+        if not coarse_only:
+            results = self.rerank(results) or results
+        hits = results.hits[:limit]
+        return replace(results, hits=hits, good=self._good(hits))
+
+    def look_alikes(self, photo: int | Path, *, limit: int = LIMIT) -> Results:
+        """Return the photos with the same look (colours, shapes, setting), the photo itself left out.
+
+        Scores are cosines, negative ones 0.
+
+        Args:
+            photo: Id of a photo of the library, or any photo file.
+            limit: How many photos to return.
+
+        Raises:
+            KnownError: There is no such photo.
+            ImageError: The file can't be read as a photo.
+        """
+        start = time.perf_counter()
+        self.gallery.refresh()
+        photo_id, path = locate_photo(self._library, photo)
+        embedding = photo_embedding(self.gallery, self._models.coarse, photo_id, path)
+        scores = self.gallery.similarities(embedding)
+        best = self.gallery.nearest(scores, limit + 1)
+        best = best[self.gallery.ids[best] != (photo_id or 0)][:limit]
+        hits = self._hits(self.gallery.ids[best], scores[best].clip(0, 1), scores[best], None)
+        return self._results("", hits, len(self.gallery), start, good=len(hits))
+
+    def by_descriptions(
+        self, texts: Sequence[str], *, limit: int = LIMIT, leave_out: int | None = None
+    ) -> Results:
+        """Return the photos that match several descriptions best, on average over the descriptions.
+
+        Args:
+            texts: Descriptions, as from `Describer.describe`.
+            limit: How many photos to return.
+            leave_out: Id of a photo that must not come back: the one that was described.
+
+        Raises:
+            QueryError: There is no description, or one can't be understood.
+        """
+        start = time.perf_counter()
+        if not texts:
+            raise QueryError("There is no description to search with.", hint="Type one.")
+        captions = [parse_query(text).caption for text in texts]
+        self.gallery.refresh()
+        similarities = [self.gallery.similarities(self._encode(c)[0].embeddings[0]) for c in captions]
+        mean: FloatArray = np.stack(similarities).mean(axis=0)
+        best = self.gallery.nearest(mean, max(limit, CANDIDATES) + 1)
+        best = best[self.gallery.ids[best] != (leave_out or 0)]
+        ids = self.gallery.ids[best]
+        codes = self._library.region_codes(ids.tolist(), self._models.pack.pack_id)
+        strengths: list[FloatArray] = []
+        reranks: list[FloatArray] = []
+        for caption, scores in zip(captions, similarities, strict=True):
+            rerank = self._rerank(caption, ids.tolist(), codes)
+            strengths.append(
+                match_strength(self._models.fusion, scores[best], rerank, calibrated=self._calibrated)
+            )
+            reranks.append(rerank)
+        strength = np.stack(strengths).mean(axis=0)
+        rerank_mean = np.stack(reranks).mean(axis=0)
+        order = np.lexsort((ids, -strength))[:limit]
+        hits = self._hits(ids[order], strength[order], mean[best][order], rerank_mean[order])
+        return self._results("; ".join(captions), hits, len(self.gallery), start, reranked=True)
+
+    def explain(self, caption: str, photo_id: int) -> Explanation:
+        """Return why a photo matches a caption.
+
+        Raises:
+            QueryError: Nothing of the caption can be understood.
+            KnownError: The photo's regions are not stored.
+        """
+        words = self._encode(parse_query(caption).caption)[1].words
+        code = self._library.region_codes([photo_id], self._models.pack.pack_id).get(photo_id)
+        if code is None or not words:
+            raise KnownError("This photo has not been read yet.", hint="Index its folder, then try again.")
+        return self._models.reranker.explain(words[0], code)
+
+    def _encode(self, caption: str) -> tuple[TextFeatures, TextFeatures]:
+        """Return the caption encoded for the coarse filter and for SGRAF; the last few are remembered."""
+        known = self._captions.pop(caption, None)
+        if known is None:
+            words = self._models.pack.encode_text([caption])
+            known = (words if self._calibrated else self._models.coarse.encode_text([caption]), words)
+        self._captions[caption] = known
+        if len(self._captions) > _REMEMBERED_CAPTIONS:
+            del self._captions[next(iter(self._captions))]
+        return known
+
+    def _rerank(
+        self, caption: str, ids: list[int], codes: dict[int, bytes], stop: Callable[[], bool] = never
+    ) -> FloatArray:
+        """Return SGRAF similarities of photos, NaN where there is no code."""
+        words = self._encode(caption)[1].words
+        scored = np.full(len(ids), np.nan, dtype=np.float32)
+        known = [i for i, photo_id in enumerate(ids) if photo_id in codes]
+        if words and known:
+            scores = self._models.reranker.score(words[0], [codes[ids[i]] for i in known], stop=stop)
+            if scores is None:
+                raise _StoppedError
+            scored[known] = scores
+        return scored
+
+    def _hits(
+        self,
+        ids: NDArray[np.int64],
+        strength: FloatArray,
+        coarse: FloatArray,
+        rerank: FloatArray | None,
+    ) -> tuple[Hit, ...]:
+        """Return hits in the given order; photos that left the library meanwhile are left out."""
+        photos = self._library.photos(ids.tolist())
+        hits: list[Hit] = []
+        for i, photo_id in enumerate(ids.tolist()):
+            if photo_id in photos:
+                sgraf = None if rerank is None or np.isnan(rerank[i]) else float(rerank[i])
+                hits.append(Hit(len(hits) + 1, photos[photo_id], float(strength[i]), float(coarse[i]), sgraf))
+        return tuple(hits)
+
+    def _good(self, hits: Sequence[Hit]) -> int:
+        return sum(hit.score >= self._models.fusion.cutoff for hit in hits)
+
+    def _results(
+        self,
+        caption: str,
+        hits: tuple[Hit, ...],
+        searched: int,
+        start: float,
+        *,
+        reranked: bool = False,
+        good: int | None = None,
+        notice: str = "",
+    ) -> Results:
+        return Results(
+            caption=caption,
+            hits=hits,
+            reranked=reranked,
+            gallery=searched,
+            good=self._good(hits) if good is None else good,
+            notice=notice,
+            seconds=time.perf_counter() - start,
+        )
