@@ -16,6 +16,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from engine.sgraf.products import linear
+
 EPSILON = 1e-8
 LEAKY_SLOPE = 0.1
 TEMPERATURE = 9.0
@@ -111,23 +113,15 @@ def attend_all(regions: Tensor, words: Tensor, packing: Packing) -> Tensor:
         (T, P, R) attention, each row over R sums to 1.
     """
     photos, count, _ = regions.shape
-    scores = F.leaky_relu(words @ regions.flatten(0, 1).T, LEAKY_SLOPE).float()  # (T, P*R)
-    if packing.uniform:
-        grouped = scores.view(packing.captions, packing.longest, photos * count)
-        norms = torch.linalg.vector_norm(grouped, dim=1, keepdim=True) + EPSILON
-        scores = (grouped / norms).flatten(0, 1)
-    else:
-        squares = scores.new_zeros(packing.captions, photos * count)
-        squares = squares.index_add(0, packing.caption, scores.square())
-        norms = squares.clamp_min(_TINY_SQUARE).sqrt() + EPSILON  # clamped: sqrt has no gradient at 0
-        scores = scores / norms.index_select(0, packing.caption)
+    scores = F.leaky_relu(linear(words, regions.flatten(0, 1)), LEAKY_SLOPE).float()  # (T, P*R)
+    scores = _normalise_by_caption(scores, packing)
     attention = torch.softmax(scores.view(-1, photos, count) * TEMPERATURE, dim=-1)
     return attention.to(regions.dtype)
 
 
 def differences_all(regions: Tensor, words: Tensor, packing: Packing) -> Tensor:
     """Return `(context - word)^2` (P, T, D) of every word with its attended context in every photo."""
-    attention = attend_all(regions, words, packing).transpose(0, 1)  # (P, T, R)
+    attention = attend_all(regions, words, packing).transpose(0, 1).contiguous()  # (P, T, R)
     return squared_difference(attention @ regions, words)
 
 
@@ -144,10 +138,7 @@ def attend_pairs(regions: Tensor, words: Tensor, packing: Packing) -> Tensor:
     """
     scores = F.leaky_relu(words @ regions.transpose(1, 2), LEAKY_SLOPE).float()  # (N, L', R)
     scores = packing.pack(scores)
-    squares = scores.new_zeros(packing.captions, scores.shape[-1])
-    squares = squares.index_add(0, packing.caption, scores.square())
-    norms = squares.clamp_min(_TINY_SQUARE).sqrt() + EPSILON
-    scores = scores / norms.index_select(0, packing.caption)
+    scores = _normalise_by_caption(scores, packing)
     return torch.softmax(scores * TEMPERATURE, dim=-1).to(regions.dtype)
 
 
@@ -165,3 +156,18 @@ def squared_difference(context: Tensor, words: Tensor) -> Tensor:
         return (l2norm(context) - words).square()
     norms = torch.linalg.vector_norm(context, dim=-1, keepdim=True, dtype=torch.float32) + EPSILON
     return context.div_(norms.to(context.dtype)).sub_(words).square_()
+
+
+def _normalise_by_caption(scores: Tensor, packing: Packing) -> Tensor:
+    """Return scores (T, X) divided by their L2 norm over the words of each caption."""
+    if packing.uniform:
+        grouped = scores.view(packing.captions, packing.longest, -1)
+        squares = grouped.square().sum(dim=1, keepdim=True)
+        return (grouped / _root(squares)).flatten(0, 1)
+    squares = scores.new_zeros(packing.captions, scores.shape[-1])
+    squares = squares.index_add(0, packing.caption, scores.square())
+    return scores / _root(squares).index_select(0, packing.caption)
+
+
+def _root(squares: Tensor) -> Tensor:
+    return squares.clamp_min(_TINY_SQUARE).sqrt() + EPSILON  # clamped: sqrt has no gradient at 0

@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.sgraf.alignment import Packing, differences_all, differences_pairs, l1norm, l2norm
+from engine.sgraf.products import linear
 from engine.sgraf.reasoning import AttentionFiltration, GraphReasoning
 from engine.sgraf.self_attention import TextSelfAttention, VisualSelfAttention
 
@@ -166,15 +167,18 @@ class SimilarityEncoder(nn.Module):
         mask = packing.node_mask()
         if mask is not None:
             mask = mask.expand(nodes.shape[:-1]).reshape(-1, nodes.shape[-2])
-        answer = self.reasoning(nodes.reshape(-1, *nodes.shape[-2:]), mask)
-        return torch.sigmoid(self.score(answer)).view(nodes.shape[:-2])
+        answer = self.reasoning(nodes.reshape(-1, *nodes.shape[-2:]), mask).float()
+        # not a matrix product: half precision would round near scores into ties
+        logits = (answer * self.score.weight.float()).sum(dim=-1) + self.score.bias.float()
+        return torch.sigmoid(logits).view(nodes.shape[:-2])
 
     def similarity_nodes(
         self, differences: Tensor, region_globals: Tensor, word_globals: Tensor, packing: Packing
     ) -> Tensor:
         """Return the similarity vectors (..., C, L+1, S), the global one first; as `score_differences`."""
-        local = l2norm(self.local(differences))
-        whole = l2norm(self.whole((region_globals - word_globals).square()))
+        local = l2norm(linear(differences, self.local.weight, self.local.bias))
+        whole = (region_globals - word_globals).square()
+        whole = l2norm(linear(whole, self.whole.weight, self.whole.bias))
         return packing.nodes(whole, local)
 
 

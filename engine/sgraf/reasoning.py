@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from engine.sgraf.alignment import l1norm, l2norm
+from engine.sgraf.products import linear
 
 
 class GraphStep(nn.Module):
@@ -29,7 +29,7 @@ class GraphStep(nn.Module):
         self._fold: tuple[tuple[object, ...], Tensor, Tensor] | None = None
 
     def folded(self) -> tuple[Tensor, Tensor]:
-        """Return `(M^T, u)` for `F.linear`; kept between calls while no gradient is wanted."""
+        """Return `(M^T, u)` for `linear`; kept between calls while no gradient is wanted."""
         if torch.is_grad_enabled():
             return self._compute_fold()
         sources = (self.query.weight, self.query.bias, self.key.weight)
@@ -48,7 +48,7 @@ class GraphStep(nn.Module):
     def edges(self, nodes: Tensor, mask: Tensor | None, rows: int) -> Tensor:
         """Return how much the first `rows` nodes draw on every node, (B, rows, N)."""
         matrix, bias = self.folded()
-        queries = F.linear(nodes[:, :rows], matrix, bias)
+        queries = linear(nodes[:, :rows].contiguous(), matrix, bias)  # else torch repeats the matrix
         scores = (queries @ nodes.transpose(1, 2)).float()
         if mask is not None:
             scores = scores.masked_fill(~mask.unsqueeze(1), -torch.inf)
@@ -56,7 +56,8 @@ class GraphStep(nn.Module):
 
     def forward(self, nodes: Tensor, mask: Tensor | None, rows: int) -> Tensor:
         """Return the first `rows` nodes (B, rows, S) after this step."""
-        return torch.relu(self.update(self.edges(nodes, mask, rows) @ nodes))
+        drawn = self.edges(nodes, mask, rows) @ nodes
+        return linear(drawn, self.update.weight, self.update.bias).relu_()
 
 
 class GraphReasoning(nn.Module):

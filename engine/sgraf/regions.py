@@ -10,20 +10,27 @@ from torch import Tensor, nn
 
 from engine.errors import LibraryError
 from engine.sgraf.alignment import l2norm
+from engine.sgraf.products import linear
 
 _STEPS = 127
 
 
 class RegionProjection(nn.Module):
-    """The official image encoder: one linear layer and L2 norm over precomputed region features."""
+    """The official image encoder: one linear layer and L2 norm over precomputed region features.
 
-    def __init__(self, img_dim: int, embed_size: int) -> None:
+    Attributes:
+        normalise: Whether region vectors get length 1 (as in all released models).
+    """
+
+    def __init__(self, img_dim: int, embed_size: int, *, normalise: bool = True) -> None:
         super().__init__()
         self.linear = nn.Linear(img_dim, embed_size)
+        self.normalise = normalise
 
     def forward(self, features: Tensor) -> Tensor:
-        """Return unit region vectors (P, R, D) of features (P, R, img_dim)."""
-        return l2norm(self.linear(features))
+        """Return region vectors (P, R, D) of features (P, R, img_dim)."""
+        projected = linear(features, self.linear.weight, self.linear.bias)
+        return l2norm(projected) if self.normalise else projected
 
 
 class RegionCodec:

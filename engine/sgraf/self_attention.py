@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.sgraf.alignment import Packing, l2norm
+from engine.sgraf.products import linear
 
 
 class VisualSelfAttention(nn.Module):
@@ -26,7 +27,7 @@ class VisualSelfAttention(nn.Module):
 
     def forward(self, regions: Tensor) -> Tensor:
         """Return the global vectors (P, D) of regions (P, R, D)."""
-        local = self.dropout(torch.tanh(self.local_norm(self.local(regions))))
+        local = self.dropout(torch.tanh(self.local_norm(linear(regions, self.local.weight, self.local.bias))))
         average = self.dropout(torch.tanh(self.average_norm(self.average(regions.mean(dim=1)))))
         weights = self.weigh(local * average.unsqueeze(1)).softmax(dim=1)  # (P, R, 1)
         return l2norm((weights.to(regions.dtype) * regions).sum(dim=1))
@@ -48,7 +49,7 @@ class TextSelfAttention(nn.Module):
         totals = zeros.index_add(0, packing.caption, words)
         counts = packing.lengths.clamp_min(1).unsqueeze(1).to(words.dtype)
         average = self.dropout(torch.tanh(self.average(totals / counts)))
-        local = self.dropout(torch.tanh(self.local(words)))
+        local = self.dropout(torch.tanh(linear(words, self.local.weight, self.local.bias)))
         scores = self.weigh(local * average.index_select(0, packing.caption)).squeeze(1).float()
         weights = _softmax_by_caption(scores, packing).to(words.dtype)
         return l2norm(zeros.index_add(0, packing.caption, weights.unsqueeze(1) * words))
