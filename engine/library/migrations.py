@@ -66,8 +66,8 @@ _VERSION_1 = (
         orientation INTEGER NOT NULL,
         taken INTEGER,
         camera VARCHAR,
-        latitude FLOAT,
-        longitude FLOAT,
+        latitude DOUBLE,
+        longitude DOUBLE,
         description VARCHAR)""",
     """CREATE TABLE photos (
         id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,

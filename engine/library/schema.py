@@ -9,14 +9,14 @@ filter must not wade through megabytes of regions.
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
     """Base class of the tables."""
 
-    type_annotation_map = {bytes: LargeBinary}  # noqa: RUF012 - SQLAlchemy reads it from the class
+    type_annotation_map = {bytes: LargeBinary, float: Double}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
 
 class RootRow(Base):

@@ -1,0 +1,106 @@
+"""Folders of the library never overlap."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.errors import FolderError
+from engine.library import Failure, Library, Place
+from tests.engine.library.records import PACK, add_photos, stamp
+from tests.engine.pictures import public_folder, unprivileged
+
+
+def test_a_root_is_listed_with_its_numbers(library: Library, tmp_path: Path) -> None:
+    root = add_photos(library, tmp_path / "p", {"a.jpg": 1, "b.jpg": 2})
+    library.mark_missing(root.id, [b"a.jpg"])
+    (listed,) = library.roots()
+    assert (listed.path, listed.photos, listed.missing, listed.online) == (tmp_path / "p", 1, 1, True)
+
+
+def test_an_empty_or_vanished_root_is_offline(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    add_photos(library, folder, {"a.jpg": 1})
+    (folder / "a.jpg").unlink()
+    assert not library.roots()[0].online
+    folder.rmdir()
+    assert not library.roots()[0].online
+
+
+def test_adding_a_root_again_gives_the_same(library: Library, tmp_path: Path) -> None:
+    assert library.add_root(tmp_path) == library.add_root(tmp_path)
+    assert library.add_root(tmp_path / ".") == library.add_root(Path(os.path.relpath(tmp_path)))
+    assert len(library.roots()) == 1
+
+
+def test_a_folder_inside_a_root_gives_that_root(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    root = library.add_root(tmp_path)
+    assert library.add_root(tmp_path / "a" / "b") == root
+    assert library.locate(tmp_path / "a" / "b") == Place(root.id, b"a/b")
+
+
+def test_a_folder_around_roots_takes_them_in_with_their_features(library: Library, tmp_path: Path) -> None:
+    strange = os.fsdecode(b"d\xe9p\xf4t")
+    one = add_photos(library, tmp_path / "x" / strange, {os.fsdecode(b"\xff.jpg"): 1, "deep/b.jpg": 2})
+    library.record([], [Failure(stamp(one, "bad.jpg"), "cut short")])
+    add_photos(library, tmp_path / "x" / "z", {"c.jpg": 3})
+    add_photos(library, tmp_path / "xy", {"d.jpg": 4})
+    before = library.revision()
+    root = library.add_root(tmp_path / "x")
+    assert {r.path for r in library.roots()} == {tmp_path / "x", tmp_path / "xy"}
+    assert root.photos == 3
+    assert library.revision() > before
+    assert library.find(tmp_path / "x" / strange / os.fsdecode(b"\xff.jpg")) is not None
+    assert set(library.known_files(library.locate(tmp_path / "x"), [PACK])) == {
+        b"d\xe9p\xf4t/\xff.jpg",
+        b"d\xe9p\xf4t/deep/b.jpg",
+        b"d\xe9p\xf4t/bad.jpg",
+        b"z/c.jpg",
+    }
+    assert len(library.embeddings(PACK)[0]) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_a_root_is_that_root(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "real" / "sub").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    root = library.add_root(tmp_path / "link")
+    assert root.path == tmp_path / "link"  # the user's own name for it
+    assert library.add_root(tmp_path / "real" / "sub").id == root.id
+    assert library.locate(tmp_path / "real" / "sub").relative == b"sub"
+
+
+def test_places_know_what_lies_inside_them() -> None:
+    assert Place(1, b"a/b").is_inside(Place(1, b"a"))
+    assert Place(1, b"a").is_inside(Place(1, b""))
+    assert not Place(1, b"ab").is_inside(Place(1, b"a"))
+    assert not Place(1, b"a").is_inside(Place(1, b"a"))
+    assert not Place(1, b"a").is_inside(Place(2, b""))
+
+
+def test_folders_that_cannot_be_added_say_why(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(FolderError, match=r"no such folder.*Check the name"):
+        library.add_root(tmp_path / "nowhere")
+    (tmp_path / "file.jpg").touch()
+    with pytest.raises(FolderError, match="not a folder"):
+        library.add_root(tmp_path / "file.jpg")
+    with pytest.raises(FolderError, match="can't be read"):
+        library.add_root(tmp_path / ("n" * 300))
+    with pytest.raises(FolderError, match="can't be read"):
+        library.add_root(Path("nul\0byte"))
+    assert library.roots() == ()
+
+
+def test_a_folder_that_may_not_be_read_says_so() -> None:
+    with public_folder() as folder:
+        (folder / "locked").mkdir(mode=0o000)
+        with (
+            Library.open(folder / "l.db") as library,
+            unprivileged(),
+            pytest.raises(FolderError, match="may not be read"),
+        ):
+            library.add_root(folder / "locked")
