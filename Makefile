@@ -1,0 +1,57 @@
+# `make run` sets up and does the main job; `make test` sets up and runs all checks.
+# The same steps in plain pip, for Windows: README.md.
+#
+#   make run PHOTOS=FOLDER    index FOLDER and search it, where there is no display
+#   make test                 linters, types, tests with coverage
+#   make package              build and check the program that needs no Python
+
+PHOTOS ?=
+VENV := .venv
+CONSTRAINTS := packaging/constraints.txt
+
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+
+# The first Python on the PATH that is new enough.
+PYTHON ?= $(shell for p in python3 python python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint $(CONSTRAINTS)
+
+.PHONY: run test package clean
+
+run: $(VENV)/.run-ready
+	$(BIN)/python main.py $(if $(PHOTOS),demo "$(PHOTOS)")
+
+test: $(VENV)/.test-ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov=engine --cov-report=term --cov-fail-under=90
+
+package: $(VENV)/.package-ready
+	$(BIN)/python packaging/build.py
+
+$(VENV)/.run-ready: $(VENV)/.torch-ready pyproject.toml
+	$(PIP) --editable ".[demo]"
+	touch $@
+
+$(VENV)/.test-ready: $(VENV)/.torch-ready pyproject.toml
+	$(PIP) --editable ".[demo,dev]"
+	touch $@
+
+$(VENV)/.package-ready: $(VENV)/.torch-ready pyproject.toml
+	$(PIP) --editable ".[package]"
+	touch $@
+
+# torch comes first and alone: once it is there, nothing below asks for another build of it.
+$(VENV)/.torch-ready: $(CONSTRAINTS)
+	$(if $(PYTHON),,$(error Sgraffito needs Python 3.11 or newer, and none was found))
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) torch
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist
