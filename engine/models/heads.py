@@ -16,11 +16,13 @@ class AttentionPool(nn.Module):
     """Pool a set of vectors into one by Q learned attention queries.
 
     Input `(N, K, dim)` and an optional mask `(N, K)` (True = real) → `(N, out)` of length 1.
+    With `places`, each of the K positions has a learned vector of its own.
     """
 
-    def __init__(self, dim: int, hidden: int, queries: int, out: int) -> None:
+    def __init__(self, dim: int, hidden: int, queries: int, out: int, *, places: int = 0) -> None:
         super().__init__()
         self.embed = nn.Linear(dim, hidden)
+        self.place = nn.Parameter(torch.zeros(places, hidden)) if places else None
         self.attend = nn.Linear(hidden, queries)
         self.norm = nn.LayerNorm(hidden * (queries + 1))
         self.dropout = nn.Dropout(0.2)
@@ -28,7 +30,8 @@ class AttentionPool(nn.Module):
 
     def forward(self, vectors: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return unit vectors `(N, out)`."""
-        hidden = gelu(self.embed(vectors))  # (N, K, H)
+        embedded = self.embed(vectors)  # (N, K, H)
+        hidden = gelu(embedded if self.place is None else embedded + self.place)
         scores = self.attend(hidden)  # (N, K, Q)
         even = torch.ones_like(scores[..., :1])
         if mask is not None:
@@ -54,8 +57,7 @@ class ImageHeads(nn.Module):
         joint_dim: int,
     ) -> None:
         super().__init__()
-        self.coarse_position = nn.Parameter(torch.zeros(regions, cell_dim + concept_dim))
-        self.coarse = AttentionPool(cell_dim + concept_dim, head_dim, queries, embed_dim)
+        self.coarse = AttentionPool(cell_dim + concept_dim, head_dim, queries, embed_dim, places=regions)
         self.region = nn.Linear(cell_dim + concept_dim, joint_dim)
         self.region_position = nn.Parameter(torch.zeros(regions, joint_dim))
 
@@ -65,7 +67,7 @@ class ImageHeads(nn.Module):
 
     def embed(self, combined: Tensor) -> Tensor:
         """Return coarse embeddings `(N, embed_dim)` of length 1."""
-        embeddings: Tensor = self.coarse(combined + self.coarse_position)
+        embeddings: Tensor = self.coarse(combined)
         return embeddings
 
     def regions(self, combined: Tensor) -> Tensor:

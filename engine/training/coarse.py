@@ -40,8 +40,7 @@ def train_coarse(
     """Train `image.coarse` and `text.coarse` in place on `photos`."""
     torch.manual_seed(recipe.seed)
     random = np.random.default_rng(recipe.seed)
-    position = nn.ParameterList([image.coarse_position])
-    trained = nn.ModuleList([image.coarse, text.coarse, position])
+    trained = nn.ModuleList([image.coarse, text.coarse])
     scale = nn.Parameter(torch.tensor(1 / recipe.temperature).log())
     optimiser = adamw([trained], rate=recipe.rate, decay=recipe.decay)
     optimiser.add_param_group({"params": [scale], "weight_decay": 0.0})
