@@ -13,6 +13,7 @@ from engine.sgraf.alignment import l2norm
 from engine.sgraf.products import linear
 
 _STEPS = 127
+_NOTHING = 1e-30
 
 
 class RegionProjection(nn.Module):
@@ -65,7 +66,7 @@ class RegionCodec:
         """
         values = regions.detach().float().cpu().numpy()
         peaks = np.abs(values).max(axis=-1, keepdims=True)
-        levels = np.rint(values * (_STEPS / np.maximum(peaks, np.finfo(np.float32).tiny))).astype(np.int8)
+        levels = np.rint(values * (_STEPS / np.maximum(peaks, _NOTHING))).astype(np.int8)
         lengths = np.linalg.norm(levels.astype(np.float32), axis=-1)
         scales = np.linalg.norm(values, axis=-1) / np.maximum(lengths, 1.0)
         rest = globals_.detach().float().cpu().numpy()
