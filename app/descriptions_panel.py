@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,6 +51,7 @@ class DescriptionsPanel(QFrame):
         self._close.setAccessibleName(self.tr("Close the descriptions"))
         self._close.setToolTip(self.tr("Close the descriptions"))
         self._close.clicked.connect(self.closed)
+        self._picture = QLabel()
         self._hint = QLabel()
         self._hint.setObjectName("subdued")
         self._hint.setWordWrap(True)
@@ -68,9 +69,12 @@ class DescriptionsPanel(QFrame):
         self.setMinimumWidth(256)
         self.hide()
 
-    def wait_for(self, photo_id: int, name: str) -> None:
+    def wait_for(self, photo_id: int, name: str, picture: QPixmap | None = None) -> None:
         """Open for a photo whose descriptions are being found."""
         self.photo_id = photo_id
+        self._picture.setPixmap(picture or QPixmap())
+        self._picture.setVisible(picture is not None)
+        self._picture.setAccessibleName(name)
         self.list.clear()
         self._hint.setText(self.tr("Finding words for {name}…").format(name=name))
         self.show()
@@ -97,9 +101,12 @@ class DescriptionsPanel(QFrame):
         top.addWidget(self._title, 1)
         top.addWidget(self._close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 8, 8)
+        column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addLayout(top)
+        for label in (self._title, self._picture, self._hint):
+            label.setContentsMargins(PAD, 0, 0, 0)  # in line with the text of the list
+        column.addWidget(self._picture)
         column.addWidget(self._hint)
         column.addWidget(self.list, 1)
 
@@ -110,7 +117,7 @@ class DescriptionsPanel(QFrame):
         return {
             "caption": self.tr("from a photo's caption"),
             "search": self.tr("you searched for this"),
-            "composed": self.tr("composed"),
+            "composed": self.tr("suggested"),
         }[description.source]
 
 

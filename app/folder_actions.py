@@ -15,6 +15,7 @@ from app.indexing import Indexing
 from app.lanes import LIBRARY
 from app.late import Late
 from app.settings import Settings
+from app.states import is_away
 from app.tasks import Tasks
 from engine import LibraryCounts, Root
 
@@ -66,7 +67,7 @@ class FolderActions(QObject):
 
         def arrive(state: tuple[LibraryCounts, tuple[Root, ...]]) -> None:
             self._arrive(state)
-            self._indexing.read([root.path for root in self.roots if root.online])
+            self._indexing.read([root.path for root in self.roots if not is_away(root)])
 
         self._tasks.submit(LIBRARY, lambda _: _state(self._library.get()), arrive, self.failed.emit)
 
@@ -104,7 +105,7 @@ class FolderActions(QObject):
 
     def offline_sentence(self) -> str:
         """Return a sentence on the folders that are not connected; "" where all are."""
-        names = [phrases.folder_name(root.path) for root in self.roots if not root.online]
+        names = [phrases.folder_name(root.path) for root in self.roots if is_away(root)]
         if not names:
             return ""
         if len(names) == 1:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import phrases
+from app.states import is_away
 from engine import Root, printable
 
 ROOT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -87,7 +88,7 @@ class FoldersDialog(QDialog):
         parts = [phrases.photos(root.photos)]
         if root.missing:
             parts.append(self.tr("{n} missing").format(n=phrases.number(root.missing)))
-        if not root.online:
+        if is_away(root):
             parts.append(self.tr("not connected: photos can be found, but not opened"))
         return " · ".join(parts)
 
@@ -99,7 +100,7 @@ class FoldersDialog(QDialog):
     def _selection_changed(self) -> None:
         root = self._root()
         self.remove.setEnabled(root is not None)
-        self.rescan.setEnabled(root is not None and root.online)
+        self.rescan.setEnabled(root is not None and not is_away(root))
         self._confirmation.hide()
 
     def _ask(self) -> None:

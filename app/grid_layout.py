@@ -1,5 +1,7 @@
 """Where the cells of the photo grid are: plain arithmetic over sections of equal cells.
 
+Cells of at least a given size are stretched so that a line fills the width.
+
 Rows of the model run through the sections in order. Every rectangle is in content
 coordinates: (0, 0) is the top left of the whole grid, however far it is scrolled.
 """
@@ -43,15 +45,30 @@ class _Block:
 
 
 class GridLayout:
-    """The geometry of a grid of a given width."""
+    """The geometry of a grid of a given width.
 
-    def __init__(self, sections: Sequence[Section], width: int, cell: QSize) -> None:
+    Attributes:
+        sections: What it lays out.
+        columns: Cells in a line.
+        cell: Size of every cell.
+        height: Height of everything.
+    """
+
+    def __init__(self, sections: Sequence[Section], width: int, smallest: QSize) -> None:
+        """Lay out the sections.
+
+        Args:
+            sections: Their headings and numbers of photos.
+            width: Width to fill.
+            smallest: Size of a cell before it is stretched; gives the proportions.
+        """
         self.sections = tuple(sections)
-        self.cell = cell
-        self.columns = max(1, (width - 2 * MARGIN + GAP) // (cell.width() + GAP))
-        used = self.columns * (cell.width() + GAP) - GAP
-        self.left = max(MARGIN, (width - used) // 2)
-        self._pitch = cell.height() + GAP
+        room = max(width - 2 * MARGIN, smallest.width())
+        self.columns = (room + GAP) // (smallest.width() + GAP)
+        self._room = room
+        side = (room + GAP) // self.columns - GAP
+        self.cell = QSize(side, round(side * smallest.height() / smallest.width()))
+        self._pitch = self.cell.height() + GAP
         self._blocks: list[_Block] = []
         self.height = self._place()
         self._firsts = [block.first for block in self._blocks]
@@ -65,14 +82,13 @@ class GridLayout:
         """Return the cell of a model row."""
         block = self._block_of(row)
         line, column = divmod(row - block.first, self.columns)
-        x = self.left + column * (self.cell.width() + GAP)
+        x = MARGIN + column * (self.cell.width() + GAP)
         return QRect(QPoint(x, block.cells + line * self._pitch), self.cell)
 
     def heading(self, section: int) -> QRect:
         """Return the heading of a section; empty where it has no title."""
         block = self._blocks[section]
-        used = self.columns * (self.cell.width() + GAP) - GAP
-        return QRect(self.left, block.top, used, block.cells - block.top)
+        return QRect(MARGIN, block.top, self._room, block.cells - block.top)
 
     def row_at(self, point: QPoint) -> int:
         """Return the row whose cell covers a point, or -1."""

@@ -11,6 +11,7 @@ from app.photo_model import PhotoModel
 from app.questions import Answer, Browse, Caption, DescribedAlike, History, LookAlikes, Place, Question
 from app.search_bar import SearchBar
 from app.search_session import SearchSession
+from app.thumbnails import Thumbnails
 from engine import Description, KnownError, Photo, QueryError, printable
 
 BEST_DESCRIPTIONS = 5  # so many descriptions of a photo decide which others would be described alike
@@ -39,6 +40,7 @@ class Navigator(QObject):
         grid: PhotoGrid,
         model: PhotoModel,
         panel: DescriptionsPanel,
+        thumbnails: Thumbnails,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class Navigator(QObject):
         self._grid = grid
         self._model = model
         self._panel = panel
+        self._thumbnails = thumbnails
         self._history = History()
         self._returning: Place | None = None
         self._described: Photo | None = None
@@ -83,7 +86,7 @@ class Navigator(QObject):
     def describe(self, photo: Photo) -> None:
         """Find how a photo would be described, and the photos that would be described alike."""
         self._described = photo
-        self._panel.wait_for(photo.id, printable(photo.path.name))
+        self._panel.wait_for(photo.id, printable(photo.path.name), self._thumbnails.pixmap(photo.id))
         self._session.describe(photo.id)
 
     def look_alikes(self, photo: Photo) -> None:

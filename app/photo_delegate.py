@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.photo_model import Role
 from app.theme import Theme
 from app.thumbnails import RADIUS, Thumbnails
 
-CELL = QSize(208, 156)
+CELL = QSize(184, 138)  # before a line is stretched to the width of the window
 RING = 3
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,13 +30,13 @@ class PhotoDelegate(QStyledItemDelegate):
         photo_id = index.data(Role.PHOTO_ID)
         pixmap = self._thumbnails.pixmap(photo_id)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if pixmap is None or pixmap.deviceIndependentSize().toSize() != rect.size():
+        place = QRect() if pixmap is None else _fitted(pixmap, rect)
+        if place != rect:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("placeholder"))
             painter.drawRoundedRect(rect, RADIUS, RADIUS)
         if pixmap is not None:
-            place = pixmap.deviceIndependentSize().toSize()
-            painter.drawPixmap(rect.center() - QRect(QPoint(0, 0), place).center(), pixmap)
+            painter.drawPixmap(place, pixmap)
         elif self._thumbnails.failed(photo_id):
             painter.setPen(self._theme.colour("subdued"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
@@ -49,9 +49,16 @@ class PhotoDelegate(QStyledItemDelegate):
         return CELL
 
     def _ring(self, painter: QPainter, rect: QRect, selected: bool) -> None:
-        pen = painter.pen()
-        pen.setColor(self._theme.colour("accent" if selected else "subdued"))
-        pen.setWidth(RING)
-        painter.setPen(pen)
+        painter.setPen(QPen(self._theme.colour("accent" if selected else "subdued"), RING))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+
+
+def _fitted(pixmap: QPixmap, cell: QRect) -> QRect:
+    """Return where a pixmap goes in its cell (it was made for another width while one resizes)."""
+    size = pixmap.deviceIndependentSize().toSize()
+    if size.width() != cell.width() and size.height() != cell.height():
+        size.scale(cell.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRect(QPoint(0, 0), size)
+    place.moveCenter(cell.center())
+    return place

@@ -28,11 +28,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.grid_layout import GridLayout
+from app.grid_layout import GAP, GridLayout
 from app.photo_delegate import CELL, RING, PhotoDelegate
 from app.photo_model import PhotoModel, Role
 from app.theme import Theme
 from app.thumbnails import Thumbnails
+
+ASK_MS = 15  # after the last step of scrolling or resizing
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -62,7 +64,7 @@ class PhotoGrid(QListView):
         self._button.hide()
         self._asking = QTimer(self)  # many scroll steps, one request
         self._asking.setSingleShot(True)
-        self._asking.setInterval(0)
+        self._asking.setInterval(ASK_MS)
         self._asking.timeout.connect(self._ask_for_visible)
         self.setItemDelegate(PhotoDelegate(thumbnails, theme, self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -100,7 +102,6 @@ class PhotoGrid(QListView):
         model = self.model()
         sections = model.sections() if isinstance(model, PhotoModel) else ()
         self._layout = GridLayout(sections, self.viewport().width(), CELL)
-        self._thumbnails.set_cell(CELL, self.devicePixelRatioF())
         QAbstractItemView.doItemsLayout(self)
         self._asking.start()
 
@@ -109,7 +110,7 @@ class PhotoGrid(QListView):
         bar, page = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self._layout.height - page))
         bar.setPageStep(page)
-        bar.setSingleStep(CELL.height() // 4)
+        bar.setSingleStep(self._layout.cell.height() // 4)
         self._place_button()
 
     def visualRect(self, index: Index) -> QRect:  # noqa: N802 (Qt's name)
@@ -221,7 +222,7 @@ class PhotoGrid(QListView):
         return state
 
     def _next_row(self, action: QAbstractItemView.CursorAction, row: int, rows: int) -> int:
-        lines = max(1, self.viewport().height() // (CELL.height() + 8))
+        lines = max(1, self.viewport().height() // (self._layout.cell.height() + GAP))
         moves = QAbstractItemView.CursorAction
         if action == moves.MoveUp:
             return self._layout.above(row)
@@ -243,6 +244,7 @@ class PhotoGrid(QListView):
         """Request the thumbnails in sight first, then half a screen around them."""
         model = self.model()
         if isinstance(model, PhotoModel):
+            self._thumbnails.set_cell(self._layout.cell, self.devicePixelRatioF())
             near, around = self.visible_rows(), self.visible_rows(self.viewport().height() // 2)
             rows = [*near, *(row for row in around if row not in near)]
             self._thumbnails.request(model.photo_id(row) for row in rows if row < model.rowCount())

@@ -63,9 +63,12 @@ def progress(state: Progress) -> str:
     folder = folder_name(state.folder)
     if state.phase in ("waiting", "scanning"):
         found = tr("{n} to read").format(n=files(state.total))
-        return tr("Looking through {folder}: {found}").format(folder=folder, found=found)
-    done = tr("Reading {folder}: {done} of {total}").format(
-        folder=folder, done=number(state.done), total=number(state.total)
-    )
-    left = tr("paused") if state.paused else remaining(state.remaining)
-    return f"{done}, {left}" if left else done
+        doing, left = tr("Looking through {folder}: {found}").format(folder=folder, found=found), ""
+    else:
+        doing = tr("Reading {folder}: {done} of {total}").format(
+            folder=folder, done=number(state.done), total=number(state.total)
+        )
+        left = remaining(state.remaining)
+    if state.paused:
+        left = tr("paused")
+    return f"{doing}, {left}" if left else doing

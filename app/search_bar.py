@@ -44,6 +44,9 @@ class SearchBar(QFrame):
         self._glass = self.field.addAction(
             theme.icon("search", "subdued"), QLineEdit.ActionPosition.LeadingPosition
         )
+        self._clear = self.field.addAction(
+            theme.icon("clear", "subdued"), QLineEdit.ActionPosition.TrailingPosition
+        )
         self._set_up_field()
         self._add = QPushButton(add_folder.text())
         self._add.setToolTip(add_folder.toolTip())
@@ -100,10 +103,16 @@ class SearchBar(QFrame):
         self.field.setFixedHeight(FIELD_HEIGHT)
         self.field.setPlaceholderText(self.tr("Describe the photo you remember"))
         self.field.setAccessibleName(self.tr("Search: describe the photo you remember"))
-        self.field.setClearButtonEnabled(True)
-        self.field.textChanged.connect(lambda _: self._pause.start())
+        self._clear.setToolTip(self.tr("Clear the search"))
+        self._clear.setVisible(False)
+        self._clear.triggered.connect(self.clear)
+        self.field.textChanged.connect(self._changed)
         self.field.returnPressed.connect(self._enter)
         self.field.installEventFilter(self)
+
+    def _changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._pause.start()
 
     def _enter(self) -> None:
         self._ask()
@@ -121,6 +130,7 @@ class SearchBar(QFrame):
         self._back.setIcon(self._theme.icon("back"))
         self._menu.setIcon(self._theme.icon("menu"))
         self._glass.setIcon(self._theme.icon("search", "subdued"))
+        self._clear.setIcon(self._theme.icon("clear", "subdued"))
 
 
 def _button(name: str) -> QToolButton:

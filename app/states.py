@@ -50,7 +50,7 @@ def of_library(counts: LibraryCounts | None, roots: Sequence[Root], reading: boo
             tr("Or drop a folder here. Your photos stay where they are, and nothing leaves this computer."),
         )
     names = ", ".join(phrases.folder_name(root.path) for root in roots)
-    if not any(root.online for root in roots):
+    if all(is_away(root) for root in roots):
         return State(tr("{folder} is not connected.").format(folder=names), tr("Try again"), "retry")
     return State(
         tr("No photos were found in {folder}.").format(folder=names), tr("Add another folder…"), "add"
@@ -74,6 +74,15 @@ def of_question_error(question: Question, error: KnownError) -> State:
 def of_library_error(error: KnownError) -> State:
     """Return the state of a library that can't be opened or read."""
     return State(str(error), tr("Try again"), "retry", tr("Your photos are not affected."))
+
+
+def is_away(root: Root) -> bool:
+    """Return whether a folder's photos can't be reached.
+
+    A folder that has never shown a photo is just empty: the engine calls it offline,
+    because a drive that is not mounted leaves an empty folder behind.
+    """
+    return not root.online and root.photos + root.missing > 0
 
 
 def _short(text: str, limit: int = 80) -> str:

@@ -50,6 +50,7 @@ class Thumbnails(QObject):
         self._size = QSize(1, 1)
         self._ratio = 1.0
         self._cache: OrderedDict[int, QPixmap] = OrderedDict()
+        self._fresh: set[int] = set()  # those in the cache that were made for the present cells
         self._failed: set[int] = set()
         self._jobs: dict[int, Job] = {}
 
@@ -59,10 +60,14 @@ class Thumbnails(QObject):
         return self._used
 
     def set_cell(self, size: QSize, ratio: float) -> None:
-        """Set the size of the cells (logical pixels) and the screen's pixel ratio."""
+        """Set the size of the cells (logical pixels) and the screen's pixel ratio.
+
+        Pixmaps of another size are still given out until they are requested again.
+        """
         if (size, ratio) != (self._size, self._ratio):
-            self._size, self._ratio = size, ratio
-            self.clear()
+            self._size, self._ratio = QSize(size), ratio
+            self._fresh.clear()
+            self._drop_jobs()
 
     def pixmap(self, photo_id: int) -> QPixmap | None:
         """Return the pixmap of a photo if it is in the cache."""
@@ -77,7 +82,7 @@ class Thumbnails(QObject):
 
     def request(self, photo_ids: Iterable[int]) -> None:
         """Ask for exactly these photos; whatever else still waits is dropped."""
-        wanted = [i for i in photo_ids if i not in self._cache and i not in self._failed]
+        wanted = [i for i in photo_ids if i not in self._fresh and i not in self._failed]
         for photo_id in self._jobs.keys() - set(wanted):
             self._jobs.pop(photo_id).cancel()
         for photo_id in reversed(wanted):  # the lane takes the newest first: the top of the window
@@ -86,12 +91,16 @@ class Thumbnails(QObject):
 
     def clear(self) -> None:
         """Forget every pixmap (the photos or the size of the cells may have changed)."""
+        self._drop_jobs()
+        self._cache.clear()
+        self._fresh.clear()
+        self._failed.clear()
+        self._used = 0
+
+    def _drop_jobs(self) -> None:
         for job in self._jobs.values():
             job.cancel()
         self._jobs.clear()
-        self._cache.clear()
-        self._failed.clear()
-        self._used = 0
 
     def _submit(self, photo_id: int) -> Job:
         size, ratio = self._size * self._ratio, self._ratio
@@ -114,10 +123,13 @@ class Thumbnails(QObject):
         self.arrived.emit(photo_id)
 
     def _keep(self, photo_id: int, pixmap: QPixmap) -> None:
+        before = self._cache.pop(photo_id, None)
+        self._used += _bytes(pixmap) - (_bytes(before) if before else 0)
         self._cache[photo_id] = pixmap
-        self._used += _bytes(pixmap)
+        self._fresh.add(photo_id)
         while self._used > self._budget and len(self._cache) > 1:
-            _, oldest = self._cache.popitem(last=False)
+            oldest_id, oldest = self._cache.popitem(last=False)
+            self._fresh.discard(oldest_id)
             self._used -= _bytes(oldest)
 
 

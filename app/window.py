@@ -93,7 +93,9 @@ class Window(QMainWindow):
         self.empty = EmptyState()
         self.panel = DescriptionsPanel(theme)
         self.status = StatusLine()
-        self.navigator = Navigator(session, self.bar, self.grid, self.model, self.panel, self)
+        self.navigator = Navigator(
+            session, self.bar, self.grid, self.model, self.panel, self._thumbnails, self
+        )
         self._pages = QStackedWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._polling = QTimer(self)

@@ -74,13 +74,26 @@ def test_headings_start_where_the_cells_start():
 def test_a_narrow_window_still_has_a_column():
     layout = GridLayout([Section("", 3)], 10, CELL)
     assert layout.columns == 1
-    assert layout.left == MARGIN
+    assert layout.rect(0).left() == MARGIN
+
+
+@given(layouts)
+def test_a_line_fills_the_width(layout):
+    assert layout.cell.width() >= CELL.width()
+    used = layout.columns * (layout.cell.width() + GAP) - GAP
+    assert layout.heading(0).width() - used < layout.columns if layout.sections else True
+
+
+def test_stretched_cells_keep_their_proportions():
+    layout = GridLayout([Section("", 3)], 1000, CELL)
+    assert layout.columns == 4
+    assert layout.cell == QSize(236, 177)
 
 
 def test_nothing_lies_beside_the_cells():
     layout = GridLayout([Section("", 3)], 1000, CELL)
-    assert layout.row_at(QPoint(layout.left - 1, 50)) == -1
-    assert layout.row_at(layout.rect(2).center() + QPoint(CELL.width() + GAP, 0)) == -1
+    assert layout.row_at(QPoint(MARGIN - 1, 50)) == -1
+    assert layout.row_at(layout.rect(2).center() + QPoint(layout.cell.width() + GAP, 0)) == -1
 
 
 def test_down_crosses_into_the_next_section_in_the_same_column():

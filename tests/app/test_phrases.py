@@ -52,6 +52,10 @@ def test_library():
     ("state", "words"),
     [
         (Progress("scanning", Path("/p/Winter"), total=3300), "Looking through Winter: 3,300 files to read"),
+        (
+            Progress("scanning", Path("/p/Winter"), total=2, paused=True),
+            "Looking through Winter: 2 files to read, paused",
+        ),
         (Progress("waiting", Path("/p/Winter")), "Looking through Winter: 0 files to read"),
         (
             Progress("reading", Path("/p/Winter"), done=1204, total=3300, remaining=200),

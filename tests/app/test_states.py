@@ -8,7 +8,8 @@ from engine import LibraryCounts, LibraryError, QueryError, Root
 
 EMPTY = LibraryCounts(0, 0, 0, 0)
 WINTER = Root(1, Path("/photos/Winter"), 0, 0, online=True)
-TRIPS = Root(2, Path("/mnt/Trips"), 0, 0, online=False)
+TRIPS = Root(2, Path("/mnt/Trips"), 0, 30, online=False)
+BARE = Root(3, Path("/photos/Bare"), 0, 0, online=False)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ TRIPS = Root(2, Path("/mnt/Trips"), 0, 0, online=False)
         (EMPTY, (WINTER,), False, "No photos were found in Winter", "add"),
         (EMPTY, (WINTER, TRIPS), False, "No photos were found in Winter, Trips", "add"),
         (EMPTY, (TRIPS,), False, "Trips is not connected", "retry"),
+        (EMPTY, (BARE,), False, "No photos were found in Bare", "add"),
     ],
 )
 def test_of_library(counts, roots, reading, words, act):

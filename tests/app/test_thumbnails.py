@@ -88,6 +88,15 @@ def test_sharp_screens_get_more_pixels(qtbot, thumbnails):
     assert pixmap.deviceIndependentSize().toSize() == CELL
 
 
+def test_after_a_resize_the_old_pixmap_stays_until_the_new_one_comes(qtbot, thumbnails):
+    fetch(qtbot, thumbnails, [1])
+    thumbnails.set_cell(CELL * 2, 1.0)
+    assert thumbnails.pixmap(1).size() == CELL
+    fetch(qtbot, thumbnails, [1])
+    assert thumbnails.pixmap(1).size() == CELL * 2
+    assert thumbnails.used == 4 * CELL.width() * CELL.height() * 4
+
+
 def test_the_cache_is_bounded_in_bytes(qtbot, tasks, library):
     thumbnails = Thumbnails(tasks, Late(lambda: library), budget=CELL.width() * CELL.height() * 4)
     thumbnails.set_cell(CELL, 1.0)

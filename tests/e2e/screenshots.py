@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListView
 
 import engine
 from app.application import Application
@@ -76,6 +76,9 @@ class Album:
         self.window.grid.setCurrentIndex(self.window.model.index(0))
         self.shoot("04-results")
         self.window.model.show_weaker(True)
+        self.settle()
+        first_weaker = self.window.model.index(self.window.model.sections()[0].rows)
+        self.window.grid.scrollTo(first_weaker, QListView.ScrollHint.PositionAtCenter)
         self.shoot("05-weaker-matches")
         self.window.model.show_weaker(False)
 

@@ -1,0 +1,117 @@
+from pathlib import Path
+
+import pytest
+
+from app.indexing import Indexing
+from app.late import Late
+from engine import FolderError, Library, LibraryError
+from tests.app.conftest import draw_photo
+
+
+@pytest.fixture
+def library(tmp_path, tasks):
+    with Library.open(tmp_path / "library.db") as library:
+        yield library
+        assert tasks.close(10)
+
+
+@pytest.fixture
+def indexing(tasks, library, load) -> Indexing:
+    return Indexing(tasks, Late(lambda: library), Late(load))
+
+
+def test_a_folder_is_read_into_the_library(qtbot, indexing, library, photo_folder):
+    done = []
+    indexing.folder_done.connect(lambda folder, report: done.append((folder, report.added)))
+    with qtbot.waitSignals([indexing.started, indexing.finished], timeout=20_000):
+        indexing.read([photo_folder])
+    assert done == [(photo_folder, 12)]
+    assert library.counts().photos == 12
+    assert not indexing.running
+
+
+def test_folders_are_read_one_after_the_other(qtbot, indexing, library, photo_folder, tmp_path):
+    draw_photo(tmp_path / "Summer" / "a.jpg", 99)
+    done = []
+    indexing.folder_done.connect(lambda folder, report: done.append(folder.name))
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+        indexing.read([tmp_path / "Summer"])
+    assert done == ["Winter", "Summer"]
+    assert library.counts().photos == 13
+
+
+def test_the_same_folder_is_not_queued_twice(qtbot, indexing, photo_folder, tmp_path):
+    (tmp_path / "Empty").mkdir()
+    done = []
+    indexing.folder_done.connect(lambda folder, report: done.append(folder.name))
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([tmp_path / "Empty", photo_folder])
+        indexing.read([photo_folder, photo_folder])
+    assert done == ["Empty", "Winter"]
+
+
+def test_a_folder_that_fails_does_not_hold_up_the_others(qtbot, indexing, library, photo_folder):
+    failures = []
+    indexing.folder_failed.connect(failures.append)
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([Path("/nowhere/at/all"), photo_folder])
+    assert [type(error) for error in failures] == [FolderError]
+    assert library.counts().photos == 12
+
+
+def test_progress_is_there_from_the_first_moment(qtbot, indexing, photo_folder):
+    assert indexing.progress() is None
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+        first = indexing.progress()
+        assert first.phase in ("waiting", "scanning", "reading")
+    assert indexing.progress() is None
+
+
+def test_stop_keeps_what_was_read_and_the_next_run_goes_on(qtbot, indexing, library, photo_folder):
+    indexing.read([photo_folder])
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.stop()
+    stopped_at = library.counts().photos
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+    assert stopped_at <= 12 == library.counts().photos
+
+
+def test_a_folder_added_after_stop_is_read(qtbot, indexing, library, photo_folder, tmp_path):
+    draw_photo(tmp_path / "Summer" / "a.jpg", 99)
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+        indexing.stop()
+        indexing.read([tmp_path / "Summer"])
+    assert library.find(tmp_path / "Summer" / "a.jpg") is not None
+
+
+def test_pause_waits_and_goes_on(qtbot, indexing, library, photo_folder):
+    indexing.read([photo_folder])
+    indexing.set_paused(True)
+    qtbot.waitUntil(lambda: bool(indexing.progress() and indexing.progress().paused), timeout=20_000)
+    assert indexing.running
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.set_paused(False)
+    assert library.counts().photos == 12
+
+
+def test_remove_takes_a_folder_out(qtbot, indexing, library, photo_folder):
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+    with qtbot.waitSignal(indexing.removed, timeout=20_000):
+        indexing.remove(library.roots()[0].id)
+    assert library.counts().photos == 0
+    assert len(list(photo_folder.iterdir())) == 12
+
+
+def test_a_library_that_cannot_be_opened_is_a_failure_not_a_crash(qtbot, tasks, tmp_path, load, photo_folder):
+    (tmp_path / "not.db").write_bytes(b"no database" * 100)
+    indexing = Indexing(tasks, Late(lambda: Library.open(tmp_path / "not.db")), Late(load))
+    failures = []
+    indexing.folder_failed.connect(failures.append)
+    with qtbot.waitSignal(indexing.finished):
+        indexing.read([photo_folder])
+    assert [type(error) for error in failures] == [LibraryError]

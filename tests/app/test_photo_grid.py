@@ -1,0 +1,197 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QListView, QPushButton
+
+from app.late import Late
+from app.photo_grid import PhotoGrid
+from app.photo_model import PhotoModel
+from app.theme import LIGHT
+from app.thumbnails import Thumbnails
+from engine import Hit, Library, Photo, PhotoMetadata, Results
+
+
+def results(ids, good: int) -> Results:
+    hits = tuple(
+        Hit(rank, Photo(i, Path(f"/p/{i}.jpg"), 1, 1, PhotoMetadata(4, 3)), 0.5, 0.5)
+        for rank, i in enumerate(ids, 1)
+    )
+    return Results("a dog", hits, True, len(hits), good)
+
+
+@pytest.fixture
+def grid(qtbot, theme, tasks, tmp_path) -> PhotoGrid:
+    """A grid of four columns over an empty library: its photos have no thumbnails."""
+    library = Library.open(tmp_path / "library.db")
+    thumbnails = Thumbnails(tasks, Late(lambda: library))
+    grid = PhotoGrid(thumbnails, theme)
+    grid.setModel(PhotoModel(grid))
+    qtbot.addWidget(grid)
+    grid.resize(830, 600)
+    grid.show()
+    qtbot.waitExposed(grid)
+    yield grid
+    assert tasks.close(5)
+    library.close()
+
+
+def cell(grid: PhotoGrid, row: int) -> QPoint:
+    return grid.visualRect(grid.model().index(row)).center()
+
+
+def test_only_what_is_in_sight_is_asked_for(qtbot, grid):
+    grid.model().show_library(range(1, 100_001))
+    asked: list[int] = []
+    grid._thumbnails.arrived.connect(asked.append)
+    qtbot.waitUntil(lambda: len(asked) >= 16)
+    qtbot.wait(50)
+    assert set(asked) == set(range(1, len(asked) + 1))
+    assert len(asked) < 60
+    assert list(grid.visible_rows()) == list(range(grid.visible_rows()[-1] + 1))
+
+
+def test_scrolling_to_the_end_shows_the_last_photo(grid):
+    grid.model().show_library(range(100_000))
+    grid.scrollTo(grid.model().index(99_999))
+    assert grid.visible_rows()[-1] == 99_999
+    assert grid.viewport().rect().contains(grid.visualRect(grid.model().index(99_999)))
+
+
+def test_scroll_to_the_centre(grid):
+    grid.model().show_library(range(1000))
+    grid.scrollTo(grid.model().index(500), QListView.ScrollHint.PositionAtCenter)
+    assert abs(cell(grid, 500).y() - grid.viewport().height() // 2) <= 1
+
+
+def test_what_is_seen_is_what_is_clicked(qtbot, grid):
+    grid.model().show_library(range(50))
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=cell(grid, 6))
+    assert grid.selected_id() == 6
+    assert grid.currentIndex().row() == 6
+    assert [index.row() for index in grid.selectedIndexes()] == [6]
+
+
+def test_a_click_beside_the_photos_changes_nothing(qtbot, grid):
+    grid.model().show_library(range(3))
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(400, 500))
+    assert grid.selected_id() is None
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=cell(grid, 1))
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(400, 500))
+    assert grid.selected_id() == 1
+
+
+def test_a_double_click_and_enter_activate(qtbot, grid):
+    grid.model().show_library(range(50))
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=cell(grid, 2))
+    with qtbot.waitSignal(grid.activated) as signal:
+        qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=cell(grid, 2))
+    assert signal.args[0].row() == 2
+    grid.setCurrentIndex(grid.model().index(5))
+    with qtbot.waitSignal(grid.activated) as signal:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert signal.args[0].row() == 5
+
+
+@pytest.mark.parametrize(
+    ("key", "row"),
+    [
+        (Qt.Key.Key_Right, 11),
+        (Qt.Key.Key_Left, 9),
+        (Qt.Key.Key_Down, 14),
+        (Qt.Key.Key_Up, 6),
+        (Qt.Key.Key_Home, 0),
+        (Qt.Key.Key_End, 199),
+        (Qt.Key.Key_PageDown, 26),
+        (Qt.Key.Key_PageUp, 0),
+    ],
+)
+def test_keys_move_as_the_eye_does(qtbot, grid, key, row):
+    grid.model().show_library(range(200))
+    assert grid._layout.columns == 4
+    grid.setCurrentIndex(grid.model().index(10))
+    qtbot.keyClick(grid, key)
+    assert grid.currentIndex().row() == row
+    assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
+
+
+def test_keys_in_an_empty_grid_do_nothing(qtbot, grid):
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Return):
+        qtbot.keyClick(grid, key)
+    assert not grid.currentIndex().isValid()
+
+
+def test_letters_are_for_the_search_field(qtbot, grid):
+    grid.model().show_library(range(5))
+    with qtbot.waitSignal(grid.typed) as signal:
+        qtbot.keyClick(grid, "d")
+    assert signal.args == ["d"]
+
+
+def test_the_button_of_the_weaker_matches(qtbot, grid):
+    grid.model().show_results(results(range(30), good=3), fresh=True)
+    button = grid.findChild(QPushButton)
+    qtbot.waitUntil(button.isVisible)
+    assert button.text() == "Show 27"
+    assert button.accessibleName() == "Weaker matches: Show 27"
+    assert button.y() > grid.visualRect(grid.model().index(2)).bottom()
+    with qtbot.waitSignal(grid.heading_pressed):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    grid.model().show_weaker(True)
+    assert button.text() == "Hide"
+    assert cell(grid, 3).y() > button.geometry().bottom()
+
+
+def test_the_button_goes_with_its_line_when_scrolled(qtbot, grid):
+    grid.model().show_results(results(range(200), good=3), fresh=True)
+    grid.model().show_weaker(True)
+    button = grid.findChild(QPushButton)
+    before = button.y()
+    grid.verticalScrollBar().setValue(100)
+    assert button.y() == before - 100
+
+
+def test_no_button_without_weaker_matches(grid):
+    grid.model().show_results(results(range(3), good=3), fresh=True)
+    assert not grid.findChild(QPushButton).isVisible()
+
+
+def test_a_better_order_keeps_selection_and_scroll(grid):
+    grid.model().show_results(results(range(200), good=200), fresh=True)
+    grid.verticalScrollBar().setValue(777)
+    grid.setCurrentIndex(grid.model().index(30))
+    scroll = grid.verticalScrollBar().value()
+    grid.model().show_results(results([*range(100, 200), *range(100)], good=200), fresh=False)
+    assert grid.selected_id() == 30
+    assert grid.currentIndex().row() == 130
+    assert grid.verticalScrollBar().value() == scroll
+
+
+def test_resizing_keeps_the_first_photo_in_sight(qtbot, grid):
+    grid.model().show_library(range(1000))
+    grid.verticalScrollBar().setValue(grid._layout.rect(400).top())
+    grid.resize(500, 600)
+    qtbot.waitUntil(lambda: grid._layout.columns == 2)
+    assert 400 in grid.visible_rows()
+
+
+def centre_colour(grid: PhotoGrid, row: int) -> QColor:
+    return grid.viewport().grab().toImage().pixelColor(cell(grid, row))
+
+
+def test_it_paints_pixmaps_and_placeholders(grid):
+    grid.model().show_library([1, 2])
+    red = QPixmap(grid._layout.cell)
+    red.fill(Qt.GlobalColor.red)
+    grid._thumbnails._keep(1, red)
+    assert centre_colour(grid, 0) == QColor("red")
+    assert centre_colour(grid, 1) == QColor(LIGHT["placeholder"])
+
+
+def test_the_selected_photo_has_a_ring(grid):
+    grid.model().show_library([1, 2])
+    edge = grid.visualRect(grid.model().index(0)).topLeft() + QPoint(60, -2)
+    assert grid.viewport().grab().toImage().pixelColor(edge) != QColor(LIGHT["accent"])
+    grid.setCurrentIndex(grid.model().index(0))
+    assert grid.viewport().grab().toImage().pixelColor(edge) == QColor(LIGHT["accent"])
