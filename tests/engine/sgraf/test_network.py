@@ -180,3 +180,19 @@ def test_initial_weights_are_glorots() -> None:
     bound = (6 / (EMBED + SIM)) ** 0.5
     assert encoder.local.bias.eq(0).all()
     assert 0.8 * bound < encoder.local.weight.abs().max() <= bound
+
+
+@pytest.mark.parametrize("device", ["cuda", "mps"])
+def test_accelerators_score_alike(
+    encoder: SimilarityEncoder, photos: Tensor, captions: Captions, device: str
+) -> None:
+    if not getattr(torch, device).is_available():
+        pytest.skip(f"this machine has no {device}")
+    words, lengths = captions
+    with torch.no_grad():
+        expected = encoder(photos, words, lengths)
+        encoder.to(device)
+        found = encoder(photos.to(device), words.to(device), lengths.to(device))
+        pairs = encoder.score_pairs(photos[:6].to(device), words.to(device), lengths.to(device))
+    assert torch.allclose(found.cpu(), expected, atol=1e-3)
+    assert torch.allclose(pairs.cpu(), expected.diagonal(), atol=1e-3)
