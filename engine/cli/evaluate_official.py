@@ -1,0 +1,31 @@
+"""`evaluate-official`: the paper's protocol on the authors' files."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from engine.cli.evaluate import COLUMNS, figures
+from engine.cli.terminal import print_json, print_result, progress_bar
+from engine.sgraf.official import evaluate_official
+
+
+def run(args: Namespace) -> int:
+    """Evaluate the authors' checkpoints and print the figures."""
+    with progress_bar("pair") as show:
+        report = evaluate_official(
+            args.checkpoint,
+            args.features,
+            args.vocab,
+            args.split,
+            fold5=args.fold5,
+            progress=lambda done, total: show("Scoring pairs", done, total),
+            device="cpu" if args.device == "auto" else args.device,
+        )
+    if args.json:
+        print_json(report.to_json())
+        return 0
+    print_result(f"{report.images} photos, {report.captions} captions, rsum {report.rsum:.1f}")
+    print_result(f"{'':14}  {COLUMNS}")
+    print_result(f"{'text → image':14}  {figures(report.text_to_image)}")
+    print_result(f"{'image → text':14}  {figures(report.image_to_text)}")
+    return 0

@@ -1,0 +1,94 @@
+"""`index FOLDER…`: photos → library."""
+
+from __future__ import annotations
+
+import os
+import threading
+from argparse import Namespace
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.cli.session import open_library, open_models
+from engine.cli.terminal import print_json, print_message, print_result, progress_bar
+from engine.errors import FolderError
+from engine.indexer import Indexer
+from engine.library import Library
+from engine.types import IndexReport
+
+if TYPE_CHECKING:
+    from engine.models import Models
+
+_POLL_SECONDS = 0.1
+
+
+def run(args: Namespace) -> int:
+    """Index folders and print what changed."""
+    with open_library(args) as library:
+        report = index_folders(library, open_models(args), args.folders)
+    if args.json:
+        print_json(report_json(report))
+    else:
+        print_result(summary(report))
+    for folder in args.folders if is_empty(report) else ():
+        print_message(f"sgraffito: {FolderError('There are no photos here.', path=folder)}")
+    return 1 if is_empty(report) else 0
+
+
+def index_folders(library: Library, models: Models, folders: Sequence[Path]) -> IndexReport:
+    """Index folders with a progress bar, and name the files that were skipped.
+
+    Raises:
+        FolderError: A folder can't be read.
+        KeyboardInterrupt: Stopped with Ctrl+C, after saying what was kept.
+    """
+    indexer = Indexer(library, models)
+    stop = threading.Event()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="index") as pool:
+        job = pool.submit(indexer.run, folders, stop=stop)
+        try:
+            _watch(indexer, job)
+        except KeyboardInterrupt:
+            stop.set()
+            kept = summary(job.result())
+            raise KeyboardInterrupt(
+                f"Stopped: {kept}. That is kept; the same command goes on from there."
+            ) from None
+    report = job.result()
+    for skip in report.skipped:
+        print_message(f"skipped {os.fspath(skip.path)}: {skip.reason}")
+    return report
+
+
+def report_json(report: IndexReport) -> dict[str, object]:
+    """Return an index report as a JSON object."""
+    counts = {name: getattr(report, name) for name in ("added", "updated", "moved", "missing")}
+    skipped = [{"path": os.fspath(skip.path), "reason": skip.reason} for skip in report.skipped]
+    return {**counts, "skipped": skipped, "seconds": round(report.seconds, 3)}
+
+
+def summary(report: IndexReport) -> str:
+    """Return one line about an index run."""
+    return (
+        f"{report.added} added, {report.updated} updated, {report.moved} moved, {report.missing} missing, "
+        f"{report.unchanged} unchanged, {len(report.skipped)} skipped in {report.seconds:.1f} s"
+    )
+
+
+def is_empty(report: IndexReport) -> bool:
+    """Return whether there was nothing at all: no photo now, none before, none unreadable."""
+    return not (
+        report.added or report.updated or report.moved or report.missing or report.unchanged or report.skipped
+    )
+
+
+def _watch(indexer: Indexer, job: Future[IndexReport]) -> None:
+    """Show the progress of a job until it is done."""
+    with progress_bar("photo") as show:
+        while not wait([job], timeout=_POLL_SECONDS).done:
+            progress = indexer.progress
+            if progress.phase == "scanning":
+                show("Looking for photos", progress.done, progress.total)
+            elif progress.phase == "reading":
+                show("Reading your photos", progress.done, progress.total)

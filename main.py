@@ -1,0 +1,51 @@
+"""Sgraffito: `python main.py` opens the window, `python main.py VERB` does a job in the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code.
+
+    Without arguments the window opens; where there is no display, the demonstration
+    runs instead.
+    """
+    from engine.cli import main as run_terminal
+
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments:
+        arguments = ["app"] if has_display() else ["demo"]
+    return run_terminal(arguments, open_window=open_window)
+
+
+def open_window(library: Path | None) -> int:
+    """Open the window on a library file (None: the user's own) and return the exit code."""
+    if sys.platform == "win32":
+        # Qt's DLLs on the search path keep torch's own from loading afterwards.
+        import torch  # noqa: F401
+    try:
+        from app.application import run
+    except ImportError as error:
+        from engine.cli.terminal import print_message
+
+        print_message(
+            f"sgraffito: the window can't open on this machine ({error}). "
+            "Install what is missing, or use the terminal: main.py --help"
+        )
+        return 1
+    return run(sys.argv[:1], library)
+
+
+def has_display() -> bool:
+    """Return whether a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""Verbs and options: all have help, wrong ones are refused with exit code 2."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from engine import __version__
+from engine.cli import main
+from engine.cli.run import VERBS
+
+
+def arguments_of(verb):
+    return {
+        "index": ["folder"],
+        "search": ["a dog"],
+        "describe": ["photo.jpg"],
+        "similar": ["photo.jpg"],
+        "evaluate": ["--images", "i", "--captions", "c.csv"],
+        "evaluate-official": ["--checkpoint", "c", "--features", "f", "--vocab", "v", "--split", "dev"],
+        "demo": [],
+    }[verb]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help_and_names_its_options(verb, capsys):
+    assert main([verb, "--help"]) == 0
+    printed = capsys.readouterr().out
+    assert "--json" in printed
+    assert ("--library" in printed) == (not verb.startswith("evaluate"))
+    assert "show this help" in printed
+
+
+def test_the_help_lists_every_verb(capsys):
+    assert main(["--help"]) == 0
+    printed = capsys.readouterr().out
+    assert all(verb in printed for verb in VERBS)
+    assert "app" not in printed.split()
+
+
+def test_the_window_is_offered_where_there_is_one(capsys):
+    opened = []
+    assert (
+        main(["app", "--library", "my.db"], open_window=lambda library: opened.append(str(library)) or 0) == 0
+    )
+    assert opened == ["my.db"]
+    assert main(["app"]) == 2
+
+
+def test_the_version_is_printed(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"Sgraffito {__version__}\n"
+
+
+@pytest.mark.parametrize("verb", ["search", "describe", "similar"])
+@pytest.mark.parametrize("limit", ["0", "-3", "many", "1.5", ""])
+def test_a_limit_must_be_positive(verb, limit, capsys):
+    assert main([verb, *arguments_of(verb), f"--limit={limit}"]) == 2
+    assert "--limit: must be a whole number of at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["index"],
+        ["search"],
+        ["search", "a dog", "another"],
+        ["search", "a dog", "--candidates", "0"],
+        ["similar", "photo.jpg", "--by", "taste"],
+        ["evaluate", "--images", "here"],
+        ["evaluate", "--images", "i", "--captions", "c", "--candidates", "some"],
+        ["evaluate-official", "--features", "f", "--vocab", "v", "--split", "dev"],
+        ["search", "a dog", "--device", "abacus"],
+    ],
+)
+def test_wrong_usage_is_code_two_and_one_message(arguments, capsys):
+    assert main(arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "error:" in printed.err
+
+
+def test_help_does_not_load_torch_or_the_database():
+    script = (
+        "import sys; from engine.cli import main; main(['search', '--help']);"
+        "sys.exit(bool({'torch', 'sqlalchemy', 'PIL', 'numpy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, check=False).returncode == 0

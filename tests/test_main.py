@@ -1,0 +1,73 @@
+"""`python main.py`: the window, the demonstration, or a verb."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import main as program
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What main hands on: the arguments for the terminal."""
+    import engine.cli
+
+    handed = []
+    monkeypatch.setattr(engine.cli, "main", lambda arguments, **_: handed.append(arguments) or 0)
+    return handed
+
+
+@pytest.fixture
+def no_display(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_display")
+@pytest.mark.parametrize("name", DISPLAYS)
+def test_a_display_is_recognised(name, monkeypatch):
+    assert not program.has_display()
+    monkeypatch.setenv(name, "")
+    assert not program.has_display()
+    monkeypatch.setenv(name, "x")
+    assert program.has_display()
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+@pytest.mark.usefixtures("no_display")
+def test_windows_and_macs_have_a_display(platform, monkeypatch):
+    monkeypatch.setattr(sys, "platform", platform)
+    assert program.has_display()
+
+
+@pytest.mark.usefixtures("no_display")
+def test_without_arguments_the_window_or_the_demonstration_starts(started, monkeypatch):
+    assert program.main([]) == 0
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert program.main([]) == 0
+    assert program.main(["search", "a dog"]) == 0
+    assert started == [["demo"], ["app"], ["search", "a dog"]]
+
+
+def test_a_window_that_can_not_open_is_explained(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "app.application", None)
+    assert program.open_window(None) == 1
+    said = capsys.readouterr().err
+    assert "the window can't open on this machine" in said
+    assert "--help" in said
+
+
+def test_the_script_returns_the_exit_code():
+    wrong = subprocess.run(
+        [sys.executable, "main.py", "search", "a dog", "--limit", "0"], capture_output=True, text=True
+    )
+    assert wrong.returncode == 2
+    assert "--limit" in wrong.stderr
+    version = subprocess.run([sys.executable, "main.py", "--version"], capture_output=True, text=True)
+    assert (version.returncode, version.stderr) == (0, "")
