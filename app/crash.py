@@ -92,7 +92,7 @@ class CrashHook:
         box.setInformativeText(place.format(log=printable(self._log)))
         show = box.addButton(tr("Show the log"), QMessageBox.ButtonRole.ActionRole)
         show.clicked.connect(lambda: desktop.show_in_folder(self._log))
-        box.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        box.setEscapeButton(box.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole))
         box.finished.connect(self._closed)
         return box
 

@@ -133,7 +133,8 @@ class Navigator(QObject):
         if answer.results is None:
             self._model.show_library(answer.photo_ids)
         else:
-            self._model.show_results(answer.results, fresh=answer.first, title=self._title(answer.question))
+            title, selected = self._title(answer.question), self._grid.selected_id()
+            self._model.show_results(answer.results, fresh=answer.first, title=title, selected=selected)
             self.said.emit(answer.results.notice)
         if answer.first:
             self._grid.scrollToTop()

@@ -178,6 +178,12 @@ class PhotoGrid(QListView):
         """Send typed text to the search field instead of looking for file names."""
         self.typed.emit(search)
 
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:  # noqa: N802 (Qt's name)
+        """Select nothing when the selected photo goes; Qt would select its neighbour."""
+        if start <= self.currentIndex().row() <= end:
+            self.selectionModel().clear()
+        super().rowsAboutToBeRemoved(parent, start, end)
+
     # Events ---------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -63,7 +63,9 @@ class PhotoModel(QAbstractListModel):
         self._results, self._hits, self._title, self._split = None, {}, "", False
         self._become(photo_ids, fresh=fresh)
 
-    def show_results(self, results: Results, *, fresh: bool, title: str = "") -> None:
+    def show_results(
+        self, results: Results, *, fresh: bool, title: str = "", selected: int | None = None
+    ) -> None:
         """Show an answer.
 
         Args:
@@ -72,10 +74,12 @@ class PhotoModel(QAbstractListModel):
                 selection and unfolded state are kept.
             title: The heading over all of it; "" to divide it into good matches and
                 weaker ones.
+            selected: The photo that the user has selected: if it is a weaker match now,
+                those are unfolded rather than taking it away.
         """
         self._results, self._title, self._split = results, title, not title
         self._hits = {hit.photo.id: hit for hit in results.hits}
-        self._weaker = self._weaker and not fresh
+        self._weaker = not fresh and (self._weaker or selected in self._folded_ids())
         self._become(self._shown_ids(), fresh=fresh)
 
     def show_weaker(self, shown: bool) -> None:
@@ -146,6 +150,10 @@ class PhotoModel(QAbstractListModel):
         assert self._results is not None
         return self._results.good or min(CLOSEST, len(self._results.hits))
 
+    def _folded_ids(self) -> list[int]:
+        assert self._results is not None
+        return [hit.photo.id for hit in self._results.hits[self._first_section() :]] if self._split else []
+
     def _shown_ids(self) -> list[int]:
         assert self._results is not None
         ids = [hit.photo.id for hit in self._results.hits]
@@ -162,31 +170,33 @@ class PhotoModel(QAbstractListModel):
         return "\n".join(lines)
 
     def _become(self, photo_ids: Sequence[int], *, fresh: bool) -> None:
-        """Show exactly these photos: anew, or by the fewest removals, moves and insertions."""
+        """Show exactly these photos: anew, or by moving, removing and adding rows.
+
+        Rows leave and arrive at the end, in one step each, and are moved to their places:
+        a thousand photos that came in all over the library cost no more than one.
+        """
         wanted = list(photo_ids)
         if fresh or not self._ids:
             self.beginResetModel()
             self._set_ids(wanted)
             self.endResetModel()
         else:
-            self._remove_others(set(wanted))
-            self._sort_like(wanted)
-            self._insert_missing(wanted)
+            keep = set(wanted)
+            gone = [photo_id for photo_id in self._ids if photo_id not in keep]
+            kept = [photo_id for photo_id in wanted if photo_id in self._rows]
+            self._permute(kept + gone)
+            self._cut(len(kept))
+            shown = set(kept)
+            self._extend([photo_id for photo_id in wanted if photo_id not in shown])
+            self._permute(wanted)
         self.sections_changed.emit()
 
     def _set_ids(self, ids: list[int]) -> None:
         self._ids = ids
         self._rows = {photo_id: row for row, photo_id in enumerate(ids)}
 
-    def _remove_others(self, wanted: set[int]) -> None:
-        gone = [row for row, photo_id in enumerate(self._ids) if photo_id not in wanted]
-        for first, last in reversed(list(_runs(gone))):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            self._set_ids(self._ids[:first] + self._ids[last + 1 :])
-            self.endRemoveRows()
-
-    def _sort_like(self, wanted: list[int]) -> None:
-        order = [photo_id for photo_id in wanted if photo_id in self._rows]
+    def _permute(self, order: list[int]) -> None:
+        """Put the rows into another order, with every persistent index (so the selection, too)."""
         if order == self._ids:
             return
         self.layoutAboutToBeChanged.emit()
@@ -196,18 +206,14 @@ class PhotoModel(QAbstractListModel):
         self.changePersistentIndexList(before, [self.index(self._rows[photo_id]) for photo_id in ids])
         self.layoutChanged.emit()
 
-    def _insert_missing(self, wanted: list[int]) -> None:
-        missing = [row for row, photo_id in enumerate(wanted) if photo_id not in self._rows]
-        for first, last in _runs(missing):
-            self.beginInsertRows(QModelIndex(), first, last)
-            self._set_ids(self._ids[:first] + wanted[first : last + 1] + self._ids[first:])
+    def _cut(self, count: int) -> None:
+        if count < len(self._ids):
+            self.beginRemoveRows(QModelIndex(), count, len(self._ids) - 1)
+            self._set_ids(self._ids[:count])
+            self.endRemoveRows()
+
+    def _extend(self, ids: list[int]) -> None:
+        if ids:
+            self.beginInsertRows(QModelIndex(), len(self._ids), len(self._ids) + len(ids) - 1)
+            self._set_ids(self._ids + ids)
             self.endInsertRows()
-
-
-def _runs(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and last of every run of consecutive rows."""
-    start = 0
-    for at in range(1, len(rows) + 1):
-        if at == len(rows) or rows[at] != rows[at - 1] + 1:
-            yield rows[start], rows[at - 1]
-            start = at

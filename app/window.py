@@ -9,8 +9,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
-    QMenu,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -22,6 +20,7 @@ from app.descriptions_panel import DescriptionsPanel
 from app.folder_actions import FolderActions
 from app.indexing import Indexing
 from app.late import Late
+from app.main_menu import MainMenu
 from app.messages import EmptyState, MessageLine
 from app.navigator import Navigator
 from app.photo_actions import PhotoActions
@@ -36,7 +35,7 @@ from app.status_line import StatusLine
 from app.tasks import Tasks
 from app.theme import Theme
 from app.thumbnails import Thumbnails
-from engine import IndexReport, KnownError, LibraryError, __version__
+from engine import IndexReport, KnownError, LibraryError
 
 if TYPE_CHECKING:
     from engine import Library
@@ -77,6 +76,7 @@ class Window(QMainWindow):
         self._session = session
         self._indexing = indexing
         self._photos_shown = -1
+        self._offline_said = ""
         self.folders = FolderActions(tasks, library, indexing, settings, self)
         self.photos = PhotoActions(tasks, library, self)
         self._add = QAction(self.tr("Add folder…"), self)
@@ -88,7 +88,7 @@ class Window(QMainWindow):
         self.grid = PhotoGrid(self._thumbnails, theme)
         self.grid.setObjectName("photoGrid")
         self.grid.setModel(self.model)
-        self.bar = SearchBar(theme, self._add, self._main_menu())
+        self.bar = SearchBar(theme, self._add, MainMenu(self, self._add, self.folders))
         self.message = MessageLine(theme)
         self.empty = EmptyState()
         self.panel = DescriptionsPanel(theme)
@@ -175,8 +175,10 @@ class Window(QMainWindow):
             self.navigator.repeat()
         elif not self.model.rowCount() and isinstance(self._session.question, Browse):
             self._nothing_to_show(None)
-        if counts.photos and not self.message.text and (sentence := self.folders.offline_sentence()):
+        sentence = self.folders.offline_sentence()
+        if counts.photos and sentence and sentence != self._offline_said:  # said once, not every second
             self.message.show_message(sentence, self.tr("Try again"), self.folders.read_known)
+        self._offline_said = sentence
 
     def _nothing_to_show(self, state: State | None) -> None:
         if state is None:
@@ -248,28 +250,7 @@ class Window(QMainWindow):
         if (photo_id := self.grid.selected_id()) is not None:
             self.photos.copy_path(photo_id)
 
-    def _about(self) -> None:
-        text = self.tr("Sgraffito {version} finds your photos by describing them.").format(
-            version=__version__
-        )
-        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("About Sgraffito"), text, parent=self)
-        box.setInformativeText(self.tr("Everything happens on this computer. No photo is ever changed."))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
-
     # Building -------------------------------------------------------------------------------
-
-    def _main_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction(self._add)
-        menu.addAction(self.tr("Folders in the library…")).triggered.connect(self.folders.show_dialog)
-        menu.addAction(self.tr("Look for new photos")).triggered.connect(self.folders.read_known)
-        menu.addSeparator()
-        menu.addAction(self.tr("About Sgraffito")).triggered.connect(self._about)
-        leave = menu.addAction(self.tr("Quit"))
-        leave.setShortcut(QKeySequence.StandardKey.Quit)
-        leave.triggered.connect(self.close)
-        return menu
 
     def _arrange(self) -> None:
         self._pages.addWidget(self.grid)

@@ -168,6 +168,14 @@ def test_a_better_order_keeps_selection_and_scroll(grid):
     assert grid.verticalScrollBar().value() == scroll
 
 
+def test_when_the_selected_photo_goes_none_is_selected(grid):
+    grid.model().show_library(range(10))
+    grid.setCurrentIndex(grid.model().index(4))
+    grid.model().show_library([0, 1, 2, 3, 5, 6])
+    assert grid.selected_id() is None
+    assert grid.selectedIndexes() == []
+
+
 def test_resizing_keeps_the_first_photo_in_sight(qtbot, grid):
     grid.model().show_library(range(1000))
     grid.verticalScrollBar().setValue(grid._layout.rect(400).top())

@@ -109,6 +109,14 @@ def test_a_new_question_folds_the_weaker_matches_again(model):
     assert len(shown(model)) == 3
 
 
+def test_a_selected_photo_that_became_a_weaker_match_is_not_taken_away(model):
+    model.show_results(results(range(6), good=6), fresh=True)
+    kept = QPersistentModelIndex(model.index(5))
+    model.show_results(results(range(6), good=2), fresh=False, selected=5)
+    assert model.weaker_shown
+    assert kept.data(Role.PHOTO_ID) == 5
+
+
 def test_photos_that_come_in_while_browsing_are_inserted(model):
     model.show_library([5, 3, 1])
     kept = QPersistentModelIndex(model.index(1))

@@ -1,0 +1,95 @@
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import engine
+from app.application import Application
+from app.questions import Caption
+from app.settings import Settings
+from tests.app.conftest import draw_photo
+
+WAIT = 20_000
+
+
+def test_the_window_needs_nothing_heavy():
+    code = (
+        "import sys, app.application as a; from PySide6.QtWidgets import QApplication;"
+        "qt = QApplication([]); w = a.Application(qt).window; w.show(); qt.processEvents();"
+        "print([n for n in ('torch', 'sqlalchemy', 'open_clip', 'PIL', 'timm') if n in sys.modules])"
+    )
+    root = Path(engine.__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_run_returns_when_the_window_is_closed(own_home, tmp_path):
+    code = (
+        "from PySide6.QtCore import QTimer; from PySide6.QtWidgets import QApplication;"
+        "from pathlib import Path; from app.application import run;"
+        "qt = QApplication([]);"
+        "QTimer.singleShot(300, lambda: [w.close() for w in qt.topLevelWidgets()]);"
+        f"raise SystemExit(run(['sgraffito'], library=Path({str(tmp_path / 'l.db')!r})))"
+    )
+    root = Path(engine.__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60)
+    complaints = [line for line in done.stderr.splitlines() if "does not support" not in line]
+    assert (done.returncode, complaints) == (0, [])
+
+
+def test_closing_while_photos_are_read_stops_cleanly_and_the_next_start_goes_on(
+    qtbot, build, photo_folder, load
+):
+    for number in range(60):
+        draw_photo(photo_folder / f"more_{number}.jpg", number, (900, 700))
+    app = build()
+    app.window.folders.add([photo_folder])
+    qtbot.waitUntil(
+        lambda: app.indexing.progress() is not None and app.indexing.progress().done > 0, timeout=WAIT
+    )
+    app.window.close()
+    assert app.shutdown(2.0)
+    assert not [
+        thread.name for thread in threading.enumerate() if thread.name.startswith(("index", "decode"))
+    ]
+
+    again = build()
+    qtbot.waitUntil(lambda: again.window.model.rowCount() == 72, timeout=60_000)
+
+
+def test_everything_is_still_there_after_a_restart(qtbot, build, photo_folder):
+    app = build()
+    app.window.folders.add([photo_folder])
+    qtbot.waitUntil(lambda: app.window.model.rowCount() == 12, timeout=WAIT)
+    app.window.resize(777, 555)
+    assert app.shutdown(10)
+    again = build()
+    qtbot.waitUntil(lambda: again.window.model.rowCount() == 12, timeout=WAIT)
+    assert (again.window.width(), again.window.height()) == (777, 555)
+
+
+def test_a_library_from_the_future_is_left_alone(qtbot, build, tmp_path):
+    (tmp_path / "library.db").write_bytes(b"this is no database at all " * 100)
+    before = (tmp_path / "library.db").read_bytes()
+    app = build()
+    qtbot.waitUntil(lambda: "library.db" in app.window.empty.text, timeout=WAIT)
+    assert app.window.empty.isVisible()
+    assert (tmp_path / "library.db").read_bytes() == before
+
+
+def test_a_missing_model_pack_leaves_the_photos_to_look_at(qtbot, qapp, tmp_path, filled):
+    library = filled._library.get().path
+    assert filled.shutdown(10)
+    app = Application(
+        qapp,
+        library=library,
+        load=lambda: engine.load_models(tmp_path / "no-pack"),
+        settings=Settings(tmp_path / "settings.ini"),
+    )
+    app.show()
+    qtbot.waitUntil(lambda: "no-pack" in app.window.message.text, timeout=WAIT)
+    qtbot.waitUntil(lambda: app.window.model.rowCount() == 12, timeout=WAIT)
+    app.session.ask(Caption("a dog"))
+    qtbot.waitUntil(lambda: "no-pack" in app.window.message.text, timeout=WAIT)
+    assert app.window.grid.isVisible()
+    assert app.shutdown(10)

@@ -1,0 +1,86 @@
+import logging
+import sys
+import threading
+
+import pytest
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.crash import CrashHook, start_log
+from engine import FolderError
+
+
+@pytest.fixture(autouse=True)
+def quiet_log():
+    """Leave no handler behind on the program's logger."""
+    log = logging.getLogger("sgraffito")
+    before = list(log.handlers)
+    yield
+    for handler in set(log.handlers) - set(before):
+        handler.close()
+        log.removeHandler(handler)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def hook(qtbot, tasks, tmp_path, said) -> CrashHook:
+    window = QWidget()
+    qtbot.addWidget(window)
+    hook = CrashHook(tasks, start_log(tmp_path / "log"), window, said.append)
+    hook.kept = window
+    return hook
+
+
+def test_a_bug_is_logged_with_its_traceback_and_shown_once(qtbot, hook, tmp_path):
+    for _ in range(3):
+        try:
+            raise ZeroDivisionError("ours")
+        except ZeroDivisionError as error:
+            hook.caught(type(error), error, error.__traceback__)
+    qtbot.waitUntil(lambda: hook.box is not None)
+    log = (tmp_path / "log" / "sgraffito.log").read_text("utf-8")
+    assert log.count("ZeroDivisionError: ours") == 3
+    assert "test_crash.py" in log
+    assert "sgraffito.log" in hook.box.informativeText()
+    assert "Traceback" not in hook.box.text() + hook.box.informativeText()
+    qtbot.wait(20)
+    assert len(hook.kept.findChildren(QMessageBox)) == 1
+    hook.box.close()
+    assert hook.box is None
+
+
+def test_after_it_was_closed_the_next_bug_is_shown_again(qtbot, hook):
+    for _ in range(2):
+        hook.caught(ValueError, ValueError("x"), None)
+        qtbot.waitUntil(lambda: hook.box is not None)
+        hook.box.close()
+
+
+def test_the_worlds_fault_is_a_sentence_not_a_crash(qtbot, hook, said):
+    error = FolderError("This folder is gone.", path="/p")
+    hook.caught(FolderError, error, None)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said == ["/p: This folder is gone."]
+    assert hook.box is None
+
+
+def test_a_bug_on_another_thread_is_shown_too(qtbot, hook):
+    before = (sys.excepthook, threading.excepthook)
+    hook.install()
+    try:
+        thread = threading.Thread(target=lambda: 1 // 0)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda: hook.box is not None)
+        hook.box.close()
+    finally:
+        hook.remove()
+    assert (sys.excepthook, threading.excepthook) == before
+
+
+def test_a_disk_that_takes_no_log_stops_nothing(tmp_path):
+    (tmp_path / "log").write_text("a file is in the way")
+    assert start_log(tmp_path / "log").name == "sgraffito.log"
