@@ -44,7 +44,7 @@ def progress_bar(unit: str) -> Iterator[ShowProgress]:
         def show(stage: str, done: int, total: int) -> None:
             if bar.desc != f"{stage}: ":
                 bar.reset(total)
-                bar.set_description(stage, refresh=False)
+                bar.set_description(stage)
             bar.total = total
             bar.update(done - bar.n)
 
