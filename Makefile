@@ -1,11 +1,12 @@
 # `make run` sets up and does the main job; `make test` sets up and runs all checks.
 # The same steps in plain pip, for Windows: README.md.
 #
-#   make run PHOTOS=FOLDER    index FOLDER and search it, where there is no display
+#   make run PHOTOS=FOLDER    index FOLDER and answer three captions; then the window
 #   make test                 linters, types, tests with coverage
 #   make package              build and check the program that needs no Python
 
-PHOTOS ?=
+# The shell, not make, reads it: a folder's name may hold anything.
+export PHOTOS ?=
 VENV := .venv
 CONSTRAINTS := packaging/constraints.txt
 
@@ -23,7 +24,12 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --constraint $(C
 .PHONY: run test package clean
 
 run: $(VENV)/.run-ready
-	$(BIN)/python main.py $(if $(PHOTOS),demo "$(PHOTOS)")
+ifeq ($(PHOTOS),)
+	$(BIN)/python main.py
+else
+	$(BIN)/python main.py demo "$$PHOTOS"
+	$(BIN)/python -c "import main; main.has_display() and main.main([])"
+endif
 
 test: $(VENV)/.test-ready
 	$(BIN)/ruff check .
