@@ -16,7 +16,9 @@ class AttentionPool(nn.Module):
     """Pool a set of vectors into one by Q learned attention queries.
 
     Input `(N, K, dim)` and an optional mask `(N, K)` (True = real) → `(N, out)` of length 1.
-    With `places`, each of the K positions has a learned vector of its own.
+    With `places`, each of the K positions has a learned vector of its own. The last
+    `out` dimensions of the input's mean are passed on beside the pooled vector: sentence
+    embeddings and concept names are at home in one space before anything is learnt.
     """
 
     def __init__(self, dim: int, hidden: int, queries: int, out: int, *, places: int = 0) -> None:
@@ -25,11 +27,18 @@ class AttentionPool(nn.Module):
         self.place = nn.Parameter(torch.zeros(places, hidden)) if places else None
         self.attend = nn.Linear(hidden, queries)
         self.norm = nn.LayerNorm(hidden * (queries + 1))
-        self.dropout = nn.Dropout(0.2)
+        self.dropout = nn.Dropout(0.3)
         self.project = nn.Linear(hidden * (queries + 1), out)
+        self.mean = nn.Linear(dim, out, bias=False)
+        nn.init.zeros_(self.mean.weight)
+        shared = min(dim, out)
+        with torch.no_grad():
+            self.mean.weight[:shared, dim - shared :] = torch.eye(shared)
+        self.input_dropout = nn.Dropout(0.1)
 
     def forward(self, vectors: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return unit vectors `(N, out)`."""
+        vectors = self.input_dropout(vectors)
         embedded = self.embed(vectors)  # (N, K, H)
         hidden = gelu(embedded if self.place is None else embedded + self.place)
         scores = self.attend(hidden)  # (N, K, Q)
@@ -37,9 +46,11 @@ class AttentionPool(nn.Module):
         if mask is not None:
             scores = scores.masked_fill(~mask[..., None], float("-inf"))
             even = even * mask[..., None]
-        weights = torch.cat([scores.softmax(dim=1), even / even.sum(dim=1, keepdim=True)], dim=2)
+        even = even / even.sum(dim=1, keepdim=True)
+        weights = torch.cat([scores.softmax(dim=1), even], dim=2)
         pooled = (weights.transpose(1, 2) @ hidden).flatten(1)  # (N, (Q + 1) H)
-        return normalize(self.project(self.dropout(self.norm(pooled))), dim=-1)
+        mean = normalize(self.mean((even * vectors).sum(dim=1)), dim=-1)
+        return normalize(self.project(self.dropout(self.norm(pooled))) + mean, dim=-1)
 
 
 class ImageHeads(nn.Module):

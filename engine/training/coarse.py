@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from engine.models.heads import ImageHeads, TextHeads
 from engine.training.batches import FeatureStore, shuffled
-from engine.training.optimise import Averaged, adamw, cosine, symmetric_softmax
+from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symmetric_softmax
 
 Log = Callable[[str], None]
 
@@ -20,11 +20,11 @@ Log = Callable[[str], None]
 class CoarseRecipe:
     """Settings of the first stage."""
 
-    epochs: int = 30
+    epochs: int = 12
     batch: int = 384
     rate: float = 1e-3
-    decay: float = 0.05
-    smoothing: float = 0.1
+    decay: float = 0.1
+    softness: float = 0.3
     temperature: float = 0.05
     seed: int = 1
 
@@ -55,7 +55,7 @@ def train_coarse(
                 embeddings = image.embed(image.combine(batch.cells, batch.concepts))
                 captions = text.embed(batch.words, batch.mask)
             logits = embeddings.float() @ captions.float().T * scale.exp().clamp(max=100)
-            loss = symmetric_softmax(logits, recipe.smoothing)
+            loss = symmetric_softmax(logits, soft_targets(batch.words, batch.lengths, recipe.softness))
             optimiser.zero_grad()
             torch.autograd.backward(loss)
             optimiser.step()

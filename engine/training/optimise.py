@@ -7,9 +7,10 @@ from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, normalize
 
 WARM_UP = 0.05
+SHARING_TEMPERATURE = 0.1
 
 
 def adamw(modules: Iterable[nn.Module], *, rate: float, decay: float) -> torch.optim.AdamW:
@@ -59,10 +60,19 @@ class Averaged:
         self._module.load_state_dict(self._state)
 
 
-def symmetric_softmax(logits: Tensor, smoothing: float) -> Tensor:
-    """Return the contrastive loss of a (B, B) matrix whose diagonal holds the true pairs."""
-    truth = torch.arange(len(logits), device=logits.device)
-    return 0.5 * (
-        cross_entropy(logits, truth, label_smoothing=smoothing)
-        + cross_entropy(logits.T, truth, label_smoothing=smoothing)
-    )
+def symmetric_softmax(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the contrastive loss of a (B, B) matrix against symmetric targets whose rows sum to 1."""
+    return 0.5 * (cross_entropy(logits, targets) + cross_entropy(logits.T, targets))
+
+
+def soft_targets(words: Tensor, lengths: Tensor, softness: float) -> Tensor:
+    """Return (B, B) targets that share `softness` with captions which say nearly the same.
+
+    Many photos of a small set show the same thing; asking a caption to reject them all
+    alike would teach it falsehoods. Alike is the cosine of mean word vectors.
+    """
+    sentences = normalize(words.sum(1) / lengths[:, None], dim=-1)
+    alike = sentences @ sentences.T / SHARING_TEMPERATURE
+    shared = 0.5 * (alike.softmax(dim=1) + alike.softmax(dim=0))
+    own = torch.eye(len(words), device=words.device)
+    return (1 - softness) * own + softness * shared

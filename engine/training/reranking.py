@@ -20,20 +20,24 @@ from engine.sgraf import SimilarityEncoder
 from engine.sgraf.alignment import Packing, differences_all
 from engine.training.batches import Batch, FeatureStore, neighbourhoods
 from engine.training.coarse import Log, embed_captions, embed_photos
-from engine.training.optimise import Averaged, adamw, cosine, symmetric_softmax
+from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symmetric_softmax
 
 
 @dataclass(frozen=True, slots=True)
 class RerankRecipe:
-    """Settings of the second stage."""
+    """Settings of the second stage.
 
-    rounds: int = 8
+    A round sees as many photos as there are, in batches of `groups` neighbourhoods of
+    `size` photos drawn from the `neighbours` nearest.
+    """
+
+    rounds: int = 12
     groups: int = 6
     size: int = 8
     neighbours: int = 40
     rate: float = 6e-4
     decay: float = 0.02
-    smoothing: float = 0.1
+    softness: float = 0.2
     clip: float = 2.0
     seed: int = 2
 
@@ -95,31 +99,31 @@ def train_reranker(
     optimiser = adamw([trained], rate=recipe.rate, decay=recipe.decay)
     optimiser.add_param_group({"params": [scales], "weight_decay": 0.0})
     per_round = len(photos) // recipe.size // recipe.groups
-    schedule = cosine(optimiser, recipe.rounds * recipe.size * per_round)
+    schedule = cosine(optimiser, recipe.rounds * per_round)
     average = Averaged(trained)
     for number in range(recipe.rounds):
         trained.train()
         losses = []
-        for _ in range(recipe.size):
-            for chosen in neighbourhoods(
-                photos, neighbours, groups=recipe.groups, size=recipe.size, random=random
-            ):
-                batch = store.draw(chosen, random)
-                with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
-                    logits = network.logits(batch)
-                loss = torch.stack(
-                    [
-                        symmetric_softmax(part * scale.exp(), recipe.smoothing)
-                        for part, scale in zip(logits, scales, strict=True)
-                    ]
-                ).sum()
-                optimiser.zero_grad()
-                torch.autograd.backward(loss)
-                nn.utils.clip_grad_norm_(trained.parameters(), recipe.clip)
-                optimiser.step()
-                schedule.step()
-                average.update()
-                losses.append(loss.item() / 2)
+        for chosen in neighbourhoods(
+            photos, neighbours, groups=recipe.groups, size=recipe.size, random=random
+        ):
+            batch = store.draw(chosen, random)
+            with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
+                logits = network.logits(batch)
+            targets = soft_targets(batch.words, batch.lengths, recipe.softness)
+            loss = torch.stack(
+                [
+                    symmetric_softmax(part * scale.exp(), targets)
+                    for part, scale in zip(logits, scales, strict=True)
+                ]
+            ).sum()
+            optimiser.zero_grad()
+            torch.autograd.backward(loss)
+            nn.utils.clip_grad_norm_(trained.parameters(), recipe.clip)
+            optimiser.step()
+            schedule.step()
+            average.update()
+            losses.append(loss.item() / 2)
         log(f"rerank round {number + 1}/{recipe.rounds}: loss {np.mean(losses):.3f}")
     average.apply()
     trained.eval()
