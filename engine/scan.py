@@ -41,8 +41,6 @@ class Walk:
         unreadable: Relative paths of folders that could not be listed, with the reason;
             nothing is known of the files in them.
         unknown: Relative paths of files whose facts could not be read; likewise.
-        empty: Whether the walked folder held nothing at all, as the place does where a
-            drive is not connected. Valid after the walk.
         complete: Whether the walk came to its end.
     """
 
@@ -50,7 +48,6 @@ class Walk:
     folder: bytes = b""
     unreadable: dict[bytes, str] = field(default_factory=dict)
     unknown: set[bytes] = field(default_factory=set)
-    empty: bool = True
     complete: bool = False
     _visited: set[tuple[int, int]] = field(default_factory=set)
     _links: list[bytes] = field(default_factory=list)
@@ -72,8 +69,6 @@ class Walk:
             for entry in self._entries(folder):
                 if stopped():
                     return
-                if folder == self.folder:
-                    self.empty = False
                 yield from self._look(entry, folder, folders)
             waiting.extend(reversed(folders))
         check_folder(absolute(os.fsencode(self.root), self.folder))  # unplugged meanwhile?

@@ -165,10 +165,11 @@ class _Run:
         reading: deque[Future[Outcome]] = deque()
         surveying = True
         while (surveying or reading) and self._may_go_on():
-            surveying = surveying and self._submit(survey, pool, reading)
+            if surveying:
+                surveying = self._submit(survey, pool, reading)
             if reading:
                 batch.add(reading.popleft().result())
-            if batch.is_full(self._batch_size) or not reading:
+            if batch.is_full(self._batch_size) or not (reading or surveying):
                 batch.write()
         return batch.vanished
 
