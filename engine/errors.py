@@ -62,7 +62,7 @@ class BugError(EngineError):
 def printable(path: str | os.PathLike[str]) -> str:
     """Return `path` as text that any terminal or widget can show.
 
-    Undecodable bytes of a file name (kept as lone surrogates by `os.fsdecode`)
-    become the replacement character.
+    Undecodable bytes of a file name (kept as lone surrogates by `os.fsdecode`), and
+    any other lone surrogate, become the replacement character.
     """
-    return os.fspath(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return os.fspath(path).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from engine.cli.evaluate import COLUMNS, figures
 from engine.cli.terminal import print_json, print_result, progress_bar
+from engine.models import choose_device
 from engine.sgraf.official import evaluate_official
 
 
@@ -19,7 +20,7 @@ def run(args: Namespace) -> int:
             args.split,
             fold5=args.fold5,
             progress=lambda done, total: show("Scoring pairs", done, total),
-            device="cpu" if args.device == "auto" else args.device,
+            device=choose_device(args.device),
         )
     if args.json:
         print_json(report.to_json())

@@ -71,8 +71,11 @@ class Models:
         return Fusion.from_json(dict(self._pack.fusion))
 
     def bank_embeddings(self, texts: Sequence[str]) -> FloatArray | None:
-        """Return the pack's coarse embeddings `(N, E)` of exactly these descriptions, if it has them."""
-        if self._open_clip is not None or not self._pack.has(BANK):
+        """Return embeddings `(N, E)` of exactly these descriptions, if the pack has them.
+
+        They are in the pack's own coarse space, also where open_clip is the coarse filter.
+        """
+        if not self._pack.has(BANK):
             return None
         stored = load_file(self._pack.file(BANK))
         if stored["digest"].tobytes() != bank_digest(texts):
@@ -125,7 +128,7 @@ def load_models(pack: Path | None = None, *, coarse: str | None = None, device: 
         PackError: The pack or the open_clip checkpoint is missing or unusable.
         KnownError: The device isn't there.
     """
-    return Models(read_pack(pack), coarse=coarse, device=_device(device))
+    return Models(read_pack(pack), coarse=coarse, device=choose_device(device))
 
 
 def similarity_encoder(config: PackConfig, module: Module) -> SimilarityEncoder:
@@ -146,7 +149,12 @@ def bank_digest(texts: Sequence[str]) -> bytes:
     return hashlib.sha256("\n".join(texts).encode()).digest()
 
 
-def _device(name: str) -> str:
+def choose_device(name: str) -> str:
+    """Return the torch device for "auto", "cpu", "cuda" or "mps".
+
+    Raises:
+        KnownError: The device isn't there.
+    """
     there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == "auto":
         return next((d for d in ("cuda", "mps") if there[d]), "cpu")
