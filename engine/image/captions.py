@@ -86,7 +86,7 @@ def _candidates(exif: Mapping[int, Any], info: Mapping[Any, Any]) -> Iterator[st
         yield iptc_caption(block) or ""
     described = exif.get(ExifTags.Base.ImageDescription)
     if isinstance(described, str):
-        yield _decoded(described.encode("latin-1", "replace")) if described.isprintable() else described
+        yield _mended(described)
     commented = exif.get(ExifTags.Base.XPComment)
     if isinstance(commented, bytes):
         yield commented.decode("utf-16-le", "replace").split("\0")[0]
@@ -101,6 +101,14 @@ def _iptc_fields(block: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
             return
         yield (block[at + 1], block[at + 2]), block[at + 5 : at + 5 + length]
         at += 5 + length
+
+
+def _mended(text: str) -> str:
+    """Return EXIF text, which Pillow takes for Latin-1 although most programs write UTF-8."""
+    try:
+        return _decoded(text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return text
 
 
 def _decoded(text: bytes, encoding: str | None = None) -> str:

@@ -36,4 +36,4 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     white = 1.0 if values.dtype.kind == "f" else 65535.0
     if top > white:
         white = top
-    return Image.fromarray((np.clip(values, 0, white) * np.float32(255 / white)).astype(np.uint8))
+    return Image.fromarray((np.clip(values, 0, white) * np.float32(255 / white) + 0.5).astype(np.uint8))
