@@ -42,7 +42,8 @@ def strip_libraries(folder: Path) -> None:
     if sys.platform != "linux" or strip is None:
         return
     contents = folder / audit.CONTENTS
-    for library in sorted([*contents.glob("torch/lib/*.so*"), *contents.glob("libpython*.so*")]):
+    wholes = ("torch/lib/*.so*", "libpython*.so*", "python3*/lib-dynload/*.so")
+    for library in sorted(path for whole in wholes for path in contents.glob(whole)):
         subprocess.run([strip, "--strip-unneeded", str(library)], check=True)
 
 
