@@ -57,6 +57,13 @@ class MessageLine(QFrame):
         self.setAccessibleName(text)
         self.show()
 
+    def say(self, text: str) -> None:
+        """Show a sentence without an action, or take the message away if there is none."""
+        if text:
+            self.show_message(text)
+        else:
+            self.clear()
+
     def clear(self) -> None:
         """Take the message away."""
         self._act = None

@@ -89,6 +89,13 @@ class PhotoGrid(QListView):
         chosen = index.isValid() and self.selectionModel().isSelected(index)
         return index.data(Role.PHOTO_ID) if chosen else None
 
+    def enter(self) -> None:
+        """Take the focus, with a photo selected to move on from."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        rows = self.visible_rows()
+        if self.selected_id() is None and rows and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(rows[0], 0))
+
     def visible_rows(self, extra: int = 0) -> range:
         """Return the rows in sight, with `extra` pixels above and below."""
         top = self.verticalOffset()
@@ -213,11 +220,15 @@ class PhotoGrid(QListView):
         font = painter.font()
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(self.palette().text().color())
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         for at, section in enumerate(self._layout.sections):
+            place = self._layout.heading(at).translated(0, -offset)
             if section.title:
-                painter.drawText(self._layout.heading(at).translated(0, -offset), flags, section.title)
+                painter.setPen(self._theme.colour("text"))
+                painter.drawText(place, flags, section.title)
+            if at:
+                painter.setPen(self._theme.colour("line"))
+                painter.drawLine(place.topLeft(), place.topRight())
 
     def _state(self, index: QModelIndex, current: QModelIndex) -> QStyle.StateFlag:
         state = QStyle.StateFlag.State_Enabled

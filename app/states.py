@@ -11,7 +11,7 @@ from app.phrases import tr
 from app.questions import Browse, Caption, Question
 from engine import KnownError, LibraryCounts, Root
 
-Act = Literal["", "add", "clear", "folders", "retry"]
+Act = Literal["", "add", "clear", "retry"]
 
 
 @dataclass(frozen=True, slots=True)

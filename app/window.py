@@ -120,13 +120,7 @@ class Window(QMainWindow):
 
     def show_state(self, state: State) -> None:
         """Show a sentence in the place of photos."""
-        acts = {
-            "": None,
-            "add": self.folders.choose,
-            "clear": self._show_all,
-            "folders": self.folders.show_dialog,
-            "retry": self._retry,
-        }
+        acts = {"": None, "add": self.folders.choose, "clear": self._show_all, "retry": self._retry}
         self.empty.show_state(state.sentence, state.action, acts[state.act], detail=state.detail)
         self._pages.setCurrentWidget(self.empty)
 
@@ -136,7 +130,7 @@ class Window(QMainWindow):
             self.bar.clear()
         elif self.panel.isVisible():
             self.navigator.close_panel()
-            self.grid.setFocus()
+            self.grid.enter()
         elif self.message.isVisible():
             self.message.clear()
         else:
@@ -181,9 +175,8 @@ class Window(QMainWindow):
         self._offline_said = sentence
 
     def _nothing_to_show(self, state: State | None) -> None:
-        if state is None:
-            state = states.of_library(self.folders.counts, self.folders.roots, self._indexing.running)
-        self.show_state(state)
+        folders = self.folders
+        self.show_state(state or states.of_library(folders.counts, folders.roots, self._indexing.running))
 
     def _library_failed(self, error: KnownError) -> None:
         self.show_state(states.of_library_error(error))
@@ -219,12 +212,6 @@ class Window(QMainWindow):
 
     def _poll(self) -> None:
         self.status.show_progress(self._indexing.progress())
-
-    def _say(self, text: str) -> None:
-        if text:
-            self.message.show_message(text)
-        else:
-            self.message.clear()
 
     def _show_all(self) -> None:
         self.bar.clear()
@@ -272,27 +259,27 @@ class Window(QMainWindow):
         self._polling.timeout.connect(self._poll)
         self._note.timeout.connect(lambda: self.status.show_note(""))
         self._session.ready.connect(lambda: self.status.show_note(""))
-        self.bar.leave_pressed.connect(self.grid.setFocus)
+        self.bar.leave_pressed.connect(self.grid.enter)
         self.grid.typed.connect(self.bar.type_text)
         self.grid.activated.connect(lambda index: self.photos.open(self.model.photo_id(index.row())))
         self.grid.customContextMenuRequested.connect(self._open_menu)
-        self.photos.message.connect(self._say)
+        self.photos.message.connect(self.message.say)
         self.photos.descriptions_wanted.connect(self.navigator.describe)
         self.photos.look_alikes_wanted.connect(self.navigator.look_alikes)
         self.photos.opened.connect(self.navigator.remember_search)
-        self.navigator.said.connect(self._say)
+        self.navigator.said.connect(self.message.say)
         self.navigator.shown.connect(lambda: self._pages.setCurrentWidget(self.grid))
         self.navigator.empty.connect(self._nothing_to_show)
         self.navigator.search_failed.connect(self._search_failed)
         self.folders.changed.connect(self._library_changed)
         self.folders.failed.connect(self._library_failed)
-        self.folders.message.connect(self._say)
+        self.folders.message.connect(self.message.say)
         self.status.pause_toggled.connect(self._indexing.set_paused)
         self.status.stop_pressed.connect(self._indexing.stop)
         self._indexing.started.connect(self._reading_started)
         self._indexing.finished.connect(self._reading_finished)
         self._indexing.folder_done.connect(self._folder_done)
-        self._indexing.folder_failed.connect(lambda error: self._say(str(error)))
+        self._indexing.folder_failed.connect(lambda error: self.message.show_message(str(error)))
 
     def _add_shortcuts(self) -> None:
         keys = QKeySequence.StandardKey

@@ -15,6 +15,15 @@ def test_a_message_shows_and_closes(qtbot, theme):
     assert line.text == ""
 
 
+def test_to_say_nothing_takes_the_message_away(qtbot, theme):
+    line = MessageLine(theme)
+    qtbot.addWidget(line)
+    line.say("A notice.")
+    assert line.text == "A notice."
+    line.say("")
+    assert line.text == ""
+
+
 def test_its_action_acts_once_and_closes(qtbot, theme):
     line, acted = MessageLine(theme), []
     qtbot.addWidget(line)

@@ -116,6 +116,19 @@ def test_keys_move_as_the_eye_does(qtbot, grid, key, row):
     assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
 
 
+def test_entering_selects_the_first_photo_in_sight_unless_one_is_selected(grid):
+    grid.enter()
+    assert grid.selected_id() is None
+    grid.model().show_library(range(200))
+    grid.verticalScrollBar().setValue(grid._layout.rect(40).top())
+    grid.enter()
+    assert grid.hasFocus()
+    assert grid.selected_id() == 40
+    grid.verticalScrollBar().setValue(0)
+    grid.enter()
+    assert grid.selected_id() == 40
+
+
 def test_keys_in_an_empty_grid_do_nothing(qtbot, grid):
     for key in (Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Return):
         qtbot.keyClick(grid, key)

@@ -62,7 +62,9 @@ class Album:
         self.wait(lambda: bool(self.window.model.results and self.window.model.results.reranked))
 
     def first_minute(self) -> None:
-        self.wait(lambda: self.app.session.is_ready)
+        self.wait(lambda: self.app.session.is_ready or bool(self.window.message.text), seconds=60)
+        if not self.app.session.is_ready:
+            raise SystemExit(self.window.message.text)
         self.shoot("01-first-start")
         self.window.folders.add([self._photos])
         self.wait(lambda: self.window.model.rowCount() > 40 or not self.app.indexing.running)
