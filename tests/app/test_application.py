@@ -3,6 +3,8 @@ import sys
 import threading
 from pathlib import Path
 
+from PySide6.QtWidgets import QPushButton
+
 import engine
 from app.application import Application
 from app.questions import Caption
@@ -68,13 +70,16 @@ def test_everything_is_still_there_after_a_restart(qtbot, build, photo_folder):
     assert (again.window.width(), again.window.height()) == (777, 555)
 
 
-def test_a_library_from_the_future_is_left_alone(qtbot, build, tmp_path):
+def test_a_damaged_library_is_left_alone_and_can_be_tried_again(qtbot, build, tmp_path):
     (tmp_path / "library.db").write_bytes(b"this is no database at all " * 100)
     before = (tmp_path / "library.db").read_bytes()
     app = build()
     qtbot.waitUntil(lambda: "library.db" in app.window.empty.text, timeout=WAIT)
     assert app.window.empty.isVisible()
     assert (tmp_path / "library.db").read_bytes() == before
+    (tmp_path / "library.db").rename(tmp_path / "damaged.db")
+    app.window.empty.findChild(QPushButton).click()  # Try again
+    qtbot.waitUntil(lambda: app.window.empty.text.startswith("Add a folder"), timeout=WAIT)
 
 
 def test_a_missing_model_pack_leaves_the_photos_to_look_at(qtbot, qapp, tmp_path, filled):
@@ -92,4 +97,7 @@ def test_a_missing_model_pack_leaves_the_photos_to_look_at(qtbot, qapp, tmp_path
     app.session.ask(Caption("a dog"))
     qtbot.waitUntil(lambda: "no-pack" in app.window.message.text, timeout=WAIT)
     assert app.window.grid.isVisible()
+    app.window.message.clear()
+    app.window._retry_search()
+    qtbot.waitUntil(lambda: "no-pack" in app.window.message.text, timeout=WAIT)
     assert app.shutdown(10)
