@@ -141,8 +141,8 @@ class IndexReport:
     """What an index run did.
 
     Attributes:
-        added: Files that are new in the library.
-        updated: Files whose content changed.
+        added: Files that are new in the library, or back in it.
+        updated: Files whose content changed, or that were read again for another model.
         moved: Files found again under another name.
         missing: Files that are gone since the last run.
         unchanged: Files that needed no reading.

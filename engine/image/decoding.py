@@ -161,7 +161,7 @@ def thumbnail_jpeg(image: Image.Image) -> bytes:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     target = io.BytesIO()
-    image.save(target, "JPEG", quality=82)
+    image.save(target, "JPEG", quality=75)
     return target.getvalue()
 
 

@@ -62,7 +62,7 @@ class Indexer:
     ) -> None:
         self._library = library
         self._models = models
-        self._workers = workers or os.cpu_count() or 1
+        self._workers = workers or _cores()
         self._batch_size = batch_size
         self._tally = Tally()
 
@@ -212,3 +212,10 @@ class _Run:
 
     def _stopped(self) -> bool:
         return self._stop.is_set() or self._over.is_set()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -109,12 +109,6 @@ def among(ids: Iterable[int]) -> Select[int]:
     """Return a subquery of given ids, as one bound value however many there are."""
     values = func.json_each(json.dumps([int(number) for number in ids]))
     return select(values.table_valued(Column("value", Integer)).c.value)
-
-
-def content_ids(connection: Connection, photo_ids: Sequence[int]) -> dict[int, int]:
-    """Return photo id to content id."""
-    query = select(PhotoRow.id, PhotoRow.content_id).where(PhotoRow.id.in_(among(photo_ids)))
-    return {row.id: row.content_id for row in connection.execute(query)}
 
 
 def seconds_from(taken: datetime | None) -> int | None:

@@ -233,6 +233,29 @@ def test_an_unplugged_drive_loses_nothing(library: Library, tmp_path: Path, leav
     assert numbers(index(library, drive)) == (0, 0, 0, 0, 4)
 
 
+def test_a_folder_that_vanishes_after_the_start_is_an_error_and_the_others_are_read(
+    library: Library, tmp_path: Path
+) -> None:
+    write_pictures(tmp_path / "a", 3)
+    write_pictures(tmp_path / "b", 3, first=10)
+    index(library, tmp_path / "b")
+
+    class Vanishing(ColourEncoder):
+        @property
+        def pack_id(self) -> str:  # asked for once the folders were checked
+            shutil.rmtree(tmp_path / "b", ignore_errors=True)
+            return "colours-1"
+
+        @pack_id.setter
+        def pack_id(self, name: str) -> None:
+            assert name == "colours-1"
+
+    with pytest.raises(FolderError, match="no such folder"):
+        index(library, tmp_path / "a", tmp_path / "b", models=ColourModels(Vanishing()))
+    assert library.counts().photos == 6
+    assert library.counts().missing == 0
+
+
 def test_a_drive_that_is_unplugged_while_it_is_read_loses_nothing(library: Library, tmp_path: Path) -> None:
     drive = tmp_path / "drive"
     write_pictures(drive, 30)
