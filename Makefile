@@ -5,8 +5,9 @@
 #   make test                 linters, types, tests with coverage
 #   make package              build and check the program that needs no Python
 
-# The shell, not make, reads it: a folder's name may hold anything.
-export PHOTOS ?=
+PHOTOS ?=
+# Handed on unread, for a folder's name may hold anything.
+export SGRAFFITO_PHOTOS := $(value PHOTOS)
 VENV := .venv
 CONSTRAINTS := packaging/constraints.txt
 
@@ -27,7 +28,7 @@ run: $(VENV)/.run-ready
 ifeq ($(PHOTOS),)
 	$(BIN)/python main.py
 else
-	$(BIN)/python main.py demo "$$PHOTOS"
+	$(BIN)/python main.py demo "$$SGRAFFITO_PHOTOS"
 	$(BIN)/python -c "import main; main.has_display() and main.main([])"
 endif
 
