@@ -19,7 +19,7 @@ from engine.errors import PackError
 MANIFEST = "manifest.json"
 BANK = "descriptions.safetensors"
 DEFAULT_PACK = "sgraffito"
-REINSTALL = "Install Sgraffito again, or choose another pack with --pack."
+REINSTALL = "Install Sgraffito again."
 
 
 @dataclass(frozen=True, slots=True)
