@@ -10,12 +10,7 @@ PHOTOS ?=
 export SGRAFFITO_PHOTOS := $(value PHOTOS)
 VENV := .venv
 CONSTRAINTS := packaging/constraints.txt
-
-ifeq ($(OS),Windows_NT)
-BIN := $(VENV)/Scripts
-else
 BIN := $(VENV)/bin
-endif
 
 # The first Python on the PATH that is new enough.
 PYTHON ?= $(shell for p in python3 python python3.14 python3.13 python3.12 python3.11; do \
