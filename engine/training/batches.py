@@ -17,13 +17,13 @@ WORD_DROP = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """B photos, each with one caption.
+    """B photos, each with as many captions, C in all, one photo's after the other.
 
     Attributes:
         cells: (B, R, cell_dim) float32.
         concepts: (B, R, concept_dim) float32.
-        words: (B, L, text_dim) float32, padded with zeros.
-        lengths: (B,) words per caption.
+        words: (C, L, text_dim) float32, padded with zeros.
+        lengths: (C,) words per caption.
     """
 
     cells: Tensor
@@ -33,7 +33,7 @@ class Batch:
 
     @property
     def mask(self) -> Tensor:
-        """(B, L), True where there is a word."""
+        """(C, L), True where there is a word."""
         return torch.arange(self.words.shape[1], device=self.words.device) < self.lengths[:, None]
 
 
@@ -56,13 +56,14 @@ class FeatureStore:
         """Return the caption numbers of a photo."""
         return self._captions[photo]
 
-    def draw(self, photos: Sequence[int], random: np.random.Generator) -> Batch:
-        """Return a training batch: a random view and caption of each photo, some words dropped.
+    def draw(self, photos: Sequence[int], random: np.random.Generator, *, captions: int = 1) -> Batch:
+        """Return a training batch: a random view and captions of each photo, some words dropped.
 
-        A mirrored view never meets a caption that says left or right.
+        A mirrored view never meets a caption that says left or right. A photo with too few
+        captions repeats some.
         """
         views = random.integers(self.features.cells.shape[1], size=len(photos))
-        captions = []
+        drawn: list[int] = []
         for row, photo in enumerate(photos):
             choices = self._captions[photo]
             if self.features.mirrored[photo, views[row]]:
@@ -70,8 +71,8 @@ class FeatureStore:
                 if not plain:
                     views[row] = 0
                 choices = plain or choices
-            captions.append(int(random.choice(choices)))
-        rows = [_drop(self._words(caption), random) for caption in captions]
+            drawn += random.choice(choices, captions, replace=len(choices) < captions).tolist()
+        rows = [_drop(self._words(caption), random) for caption in drawn]
         return self._batch(list(photos), views.tolist(), rows)
 
     def photo_features(self, photos: Sequence[int]) -> tuple[Tensor, Tensor]:

@@ -110,7 +110,7 @@ def train_reranker(
             batch = store.draw(chosen, random)
             with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
                 logits = network.logits(batch)
-            targets = soft_targets(batch.words, batch.lengths, recipe.softness)
+            targets = soft_targets(batch.words, batch.lengths, len(chosen), recipe.softness)
             loss = torch.stack(
                 [
                     symmetric_softmax(part * scale.exp(), targets)
