@@ -21,7 +21,7 @@ from engine.training.batches import FeatureStore
 from engine.training.measure import Candidates
 
 SAME_MEANING = 0.75
-CUTOFF = 0.5
+CUTOFFS = np.arange(0.05, 0.96, 0.05)
 
 
 def fit_fusion(store: FeatureStore, photos: Sequence[int], candidates: Candidates) -> Fusion:
@@ -50,8 +50,15 @@ def fit_fusion(store: FeatureStore, photos: Sequence[int], candidates: Candidate
         bias=float(bias),
         coarse_only=float(only),
         coarse_only_bias=float(only_bias),
-        cutoff=CUTOFF,
+        cutoff=best_cutoff(torch.sigmoid(evidence * scale + bias).numpy(), relevant.numpy()),
     )
+
+
+def best_cutoff(strength: NDArray[np.float64], relevant: NDArray[np.float64]) -> float:
+    """Return the strength above which precision and recall balance best (the greatest F1)."""
+    shown = [strength >= cutoff for cutoff in CUTOFFS]
+    scores = [2 * relevant[s].sum() / (s.sum() + relevant.sum()) for s in shown]
+    return round(float(CUTOFFS[int(np.argmax(scores))]), 2)
 
 
 def relevance(store: FeatureStore, photos: Sequence[int], candidates: Candidates) -> NDArray[np.float32]:
