@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -116,6 +117,7 @@ def audit(folder: Path, *, budget_mb: float = BUDGET_MB, private: Sequence[str] 
     findings += unwanted_files(paths)
     findings += oversized_files(folder, paths)
     findings += dangling_links(folder, paths)
+    findings += private_files(folder, paths)
     findings += private_paths(folder, paths, private)
     findings += damaged_pack_files(folder / PACK)
     return sorted(findings)
@@ -160,6 +162,13 @@ def dangling_links(folder: Path, paths: Iterable[str]) -> Iterator[Finding]:
         link = folder / path
         if link.is_symlink() and not (link.exists() and link.resolve().is_relative_to(inside)):
             yield Finding(path, f"links to {link.readlink()}, which is not in the folder")
+
+
+def private_files(folder: Path, paths: Iterable[str]) -> Iterator[Finding]:
+    """Yield files that only the user who built the folder could read."""
+    for path in paths:
+        if os.name == "posix" and not (folder / path).lstat().st_mode & stat.S_IROTH:
+            yield Finding(path, "can be read by its owner only")
 
 
 def private_paths(folder: Path, paths: Iterable[str], private: Sequence[str]) -> Iterator[Finding]:

@@ -36,6 +36,13 @@ def build(dist: Path) -> Path:
     return dist / "sgraffito"
 
 
+def open_to_all(folder: Path) -> None:
+    """Let every user read what this one built: some tools write weights for their owner only."""
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | 0o444)
+
+
 def strip_libraries(folder: Path) -> None:
     """Drop the symbol tables of torch and Python: 110 MB that only a debugger reads."""
     strip = shutil.which("strip")
@@ -115,6 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.try_only:
         folder = build(options.dist)
         strip_libraries(folder)
+        open_to_all(folder)
     if audit.main([str(folder)]):
         return 1
     try:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,12 @@ def test_links_must_stay_inside(built: Path) -> None:
     (built / "_internal" / "out").symlink_to(built.parent)
     findings = audit.audit(built)
     assert [f.path for f in findings] == ["_internal/lost.so", "_internal/out"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_files_must_be_readable_by_all(built: Path) -> None:
+    (built / audit.PACK / "heads.safetensors").chmod(0o600)
+    assert whats(audit.audit(built)) == f"{audit.PACK}/heads.safetensors: can be read by its owner only"
 
 
 def test_paths_of_the_building_machine_are_found_in_text_only(built: Path) -> None:

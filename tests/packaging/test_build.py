@@ -74,6 +74,16 @@ def test_a_window_may_say_that_it_has_no_screen(tmp_path: Path) -> None:
     build.try_program(program(tmp_path / "offscreen", GOOD.replace("exec /bin/sleep 60", noise)))
 
 
+def test_what_was_built_is_open_to_all(tmp_path: Path) -> None:
+    file = tmp_path / "contents" / "heads.safetensors"
+    file.parent.mkdir()
+    file.touch(0o600)
+    (tmp_path / "link").symlink_to("nowhere")
+    build.open_to_all(tmp_path)
+    assert file.stat().st_mode & 0o777 == 0o644
+    assert (tmp_path / "link").is_symlink()
+
+
 def test_symbol_tables_are_stripped(tmp_path: Path) -> None:
     found = find_spec("torch")
     assert found is not None
