@@ -73,6 +73,7 @@ def in_terminal(line: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 @needs_pack
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(os.name == "nt", reason="the lines are for a POSIX shell")
 def test_terminal_lines_run_as_written(home: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in (home / "Pictures").rglob("*")}
