@@ -17,13 +17,13 @@ WORD_DROP = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """B photos, each with as many captions, C in all, one photo's after the other.
+    """B photos, each with one caption.
 
     Attributes:
         cells: (B, R, cell_dim) float32.
         concepts: (B, R, concept_dim) float32.
-        words: (C, L, text_dim) float32, padded with zeros.
-        lengths: (C,) words per caption.
+        words: (B, L, text_dim) float32, padded with zeros.
+        lengths: (B,) words per caption.
     """
 
     cells: Tensor
@@ -33,7 +33,7 @@ class Batch:
 
     @property
     def mask(self) -> Tensor:
-        """(C, L), True where there is a word."""
+        """(B, L), True where there is a word."""
         return torch.arange(self.words.shape[1], device=self.words.device) < self.lengths[:, None]
 
 
@@ -56,14 +56,13 @@ class FeatureStore:
         """Return the caption numbers of a photo."""
         return self._captions[photo]
 
-    def draw(self, photos: Sequence[int], random: np.random.Generator, *, captions: int = 1) -> Batch:
-        """Return a training batch: a random view and captions of each photo, some words dropped.
+    def draw(self, photos: Sequence[int], random: np.random.Generator) -> Batch:
+        """Return a training batch: a random view and caption of each photo, some words dropped.
 
-        A mirrored view never meets a caption that says left or right. A photo with too few
-        captions repeats some.
+        A mirrored view never meets a caption that says left or right.
         """
         views = random.integers(self.features.cells.shape[1], size=len(photos))
-        drawn: list[int] = []
+        captions = []
         for row, photo in enumerate(photos):
             choices = self._captions[photo]
             if self.features.mirrored[photo, views[row]]:
@@ -71,8 +70,8 @@ class FeatureStore:
                 if not plain:
                     views[row] = 0
                 choices = plain or choices
-            drawn += random.choice(choices, captions, replace=len(choices) < captions).tolist()
-        rows = [_drop(self._words(caption), random) for caption in drawn]
+            captions.append(int(random.choice(choices)))
+        rows = [_drop(self._words(caption), random) for caption in captions]
         return self._batch(list(photos), views.tolist(), rows)
 
     def photo_features(self, photos: Sequence[int]) -> tuple[Tensor, Tensor]:

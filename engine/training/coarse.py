@@ -24,7 +24,6 @@ class CoarseRecipe:
     batch: int = 384
     rate: float = 1e-3
     decay: float = 0.1
-    captions: int = 3
     softness: float = 0.3
     temperature: float = 0.05
     seed: int = 1
@@ -51,14 +50,12 @@ def train_coarse(
         trained.train()
         losses = []
         for chosen in shuffled(photos, recipe.batch, random):
-            batch = store.draw(chosen, random, captions=recipe.captions)
+            batch = store.draw(chosen, random)
             with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
                 embeddings = image.embed(image.combine(batch.cells, batch.concepts))
                 captions = text.embed(batch.words, batch.mask)
             logits = embeddings.float() @ captions.float().T * scale.exp().clamp(max=100)
-            loss = symmetric_softmax(
-                logits, soft_targets(batch.words, batch.lengths, len(chosen), recipe.softness)
-            )
+            loss = symmetric_softmax(logits, soft_targets(batch.words, batch.lengths, recipe.softness))
             optimiser.zero_grad()
             torch.autograd.backward(loss)
             optimiser.step()

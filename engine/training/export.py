@@ -43,6 +43,8 @@ def write_pack(
     draft = write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
     embeddings = Models(draft).pack.encode_text(bank).embeddings
     save_bank(folder / BANK, bank, embeddings)
+    for path in folder.iterdir():
+        path.chmod(0o644)  # safetensors writes for its user's eyes only; a pack is for everybody
     return write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
 
 

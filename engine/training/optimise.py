@@ -60,25 +60,19 @@ class Averaged:
         self._module.load_state_dict(self._state)
 
 
-def symmetric_softmax(logits: Tensor, targets: tuple[Tensor, Tensor]) -> Tensor:
-    """Return the contrastive loss of scores (P, C) against the targets of both directions."""
-    to_captions, to_photos = targets
-    return 0.5 * (cross_entropy(logits, to_captions) + cross_entropy(logits.T, to_photos))
+def symmetric_softmax(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the contrastive loss of a (B, B) matrix against symmetric targets whose rows sum to 1."""
+    return 0.5 * (cross_entropy(logits, targets) + cross_entropy(logits.T, targets))
 
 
-def soft_targets(words: Tensor, lengths: Tensor, photos: int, softness: float) -> tuple[Tensor, Tensor]:
-    """Return targets (P, C) of the photos and (C, P) of the captions; rows sum to 1.
+def soft_targets(words: Tensor, lengths: Tensor, softness: float) -> Tensor:
+    """Return (B, B) targets that share `softness` with captions which say nearly the same.
 
-    Each photo has C / P captions, one photo's after the other. A share of `softness` goes
-    to those that say nearly the same: many photos of a small set show the same thing, and
-    asking a caption to reject them all alike would teach it falsehoods. Alike is the
-    cosine of mean word vectors.
+    Many photos of a small set show the same thing; asking a caption to reject them all
+    alike would teach it falsehoods. Alike is the cosine of mean word vectors.
     """
     sentences = normalize(words.sum(1) / lengths[:, None], dim=-1)
-    stories = normalize(sentences.view(photos, -1, sentences.shape[1]).sum(1), dim=-1)
-    alike = stories @ sentences.T / SHARING_TEMPERATURE
-    own = torch.eye(photos, device=words.device).repeat_interleave(len(words) // photos, dim=1)
-    return (
-        (1 - softness) * own / own.sum(1, keepdim=True) + softness * alike.softmax(dim=1),
-        (1 - softness) * own.T + softness * alike.T.softmax(dim=1),
-    )
+    alike = sentences @ sentences.T / SHARING_TEMPERATURE
+    shared = 0.5 * (alike.softmax(dim=1) + alike.softmax(dim=0))
+    own = torch.eye(len(words), device=words.device)
+    return (1 - softness) * own + softness * shared

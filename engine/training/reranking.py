@@ -31,11 +31,11 @@ class RerankRecipe:
     `size` photos drawn from the `neighbours` nearest.
     """
 
-    rounds: int = 12
+    rounds: int = 7
     groups: int = 6
     size: int = 8
     neighbours: int = 40
-    rate: float = 6e-4
+    rate: float = 8e-4
     decay: float = 0.02
     softness: float = 0.2
     clip: float = 2.0
@@ -110,7 +110,7 @@ def train_reranker(
             batch = store.draw(chosen, random)
             with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
                 logits = network.logits(batch)
-            targets = soft_targets(batch.words, batch.lengths, len(chosen), recipe.softness)
+            targets = soft_targets(batch.words, batch.lengths, recipe.softness)
             loss = torch.stack(
                 [
                     symmetric_softmax(part * scale.exp(), targets)

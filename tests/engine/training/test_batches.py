@@ -37,14 +37,6 @@ def test_each_photo_meets_a_caption_of_its_own(store: FeatureStore) -> None:
     assert torch.equal(captions // 2, own)
 
 
-def test_several_captions_of_a_photo_stand_together(store: FeatureStore) -> None:
-    batch = store.draw([3, 5], np.random.default_rng(0), captions=2)
-    assert (batch.words[:, 0, 0] // 2).tolist() == [3, 3, 5, 5]
-    more = store.draw([3], np.random.default_rng(0), captions=5)
-    assert set(more.words[:, 0, 0].tolist()) <= {6, 7}
-    assert len(more.lengths) == 5
-
-
 def test_a_mirrored_view_never_meets_left_or_right(store: FeatureStore) -> None:
     random = np.random.default_rng(0)
     mirrored = 0

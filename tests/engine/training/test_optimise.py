@@ -8,32 +8,28 @@ from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symm
 
 
 def _words() -> tuple[torch.Tensor, torch.Tensor]:
-    """Two captions for each of two photos: the first photo's say the same as the second's first."""
-    words = torch.tensor([[1.0, 0, 0], [1, 0, 0], [1, 0, 0], [0, 1, 0]])[:, None]
-    return words, torch.ones(4)
+    """Three captions; the first two say the same."""
+    return torch.tensor([[1.0, 0, 0], [1, 0, 0], [0, 1, 0]])[:, None], torch.ones(3)
 
 
-def test_targets_are_distributions_over_captions_and_photos() -> None:
-    to_captions, to_photos = soft_targets(*_words(), photos=2, softness=0.3)
-    assert to_captions.shape == (2, 4)
-    assert to_photos.shape == (4, 2)
-    torch.testing.assert_close(to_captions.sum(1), torch.ones(2))
-    torch.testing.assert_close(to_photos.sum(1), torch.ones(4))
+def test_targets_are_distributions_that_favour_the_own_caption() -> None:
+    targets = soft_targets(*_words(), softness=0.3)
+    torch.testing.assert_close(targets.sum(1), torch.ones(3), atol=0.1, rtol=0)
+    assert (targets.argmax(1) == torch.arange(3)).all()
 
 
 def test_what_says_the_same_shares_and_the_rest_does_not() -> None:
-    to_captions, _ = soft_targets(*_words(), photos=2, softness=0.3)
-    assert to_captions[0, 2] > 0.05
-    assert to_captions[0, 3] < 0.01
-    hard, _ = soft_targets(*_words(), photos=2, softness=0.0)
-    assert hard.tolist() == [[0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]]
+    targets = soft_targets(*_words(), softness=0.3)
+    assert targets[0, 1] > 0.05
+    assert targets[0, 2] < 0.01
+    assert torch.equal(soft_targets(*_words(), softness=0.0), torch.eye(3))
 
 
 def test_the_loss_is_least_for_the_true_pairs() -> None:
-    targets = soft_targets(*_words(), photos=2, softness=0.0)
-    right = torch.tensor([[5.0, 5, -5, -5], [-5, -5, 5, 5]])
-    assert symmetric_softmax(right, targets) < symmetric_softmax(torch.zeros(2, 4), targets)
-    assert symmetric_softmax(torch.zeros(2, 4), targets) < symmetric_softmax(-right, targets)
+    targets = soft_targets(*_words(), softness=0.0)
+    right = torch.full((3, 3), -5.0) + 10 * torch.eye(3)
+    assert symmetric_softmax(right, targets) < symmetric_softmax(torch.zeros(3, 3), targets)
+    assert symmetric_softmax(torch.zeros(3, 3), targets) < symmetric_softmax(-right, targets)
 
 
 def test_the_rate_warms_up_and_ends_at_nothing() -> None:
