@@ -116,6 +116,7 @@ class PhotoGrid(QListView):
         """Fit the scroll bar to the layout."""
         bar, page = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self._layout.height - page))
+        bar.setEnabled(bar.maximum() > 0)  # the style sheet hides what can't be moved
         bar.setPageStep(page)
         bar.setSingleStep(self._layout.cell.height() // 4)
         self._place_button()

@@ -14,7 +14,7 @@ from engine import Hit, Photo, Results, printable
 
 Index = QModelIndex | QPersistentModelIndex
 
-CLOSEST = 12  # photos shown at once when none is a good match
+CLOSEST = 12  # photos that every answer shows at once, however few of them are good matches
 
 
 class Role(IntEnum):
@@ -114,7 +114,8 @@ class PhotoModel(QAbstractListModel):
         if self._results is None or not self._split:
             return (Section(self._title, len(self._ids)),)
         first = self._first_section()
-        weaker = len(self._results.hits) - first
+        weaker = len(self._ids) - first
+        folded = len(self._results.hits) - max(first, self._open())
         if not self._results.hits:
             return ()
         if self._results.good:
@@ -123,9 +124,8 @@ class PhotoModel(QAbstractListModel):
         else:
             title = self.tr("No good match. These come closest:")
         sections = [Section(title, first)]
-        if weaker:
-            verb = self.tr("Hide") if self._weaker else self.tr("Show {n}").format(n=phrases.number(weaker))
-            sections.append(Section(self.tr("Weaker matches"), weaker if self._weaker else 0, verb))
+        if weaker or folded:
+            sections.append(Section(self.tr("Weaker matches"), weaker, self._verb(folded)))
         return tuple(sections)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
@@ -150,14 +150,25 @@ class PhotoModel(QAbstractListModel):
         assert self._results is not None
         return self._results.good or min(CLOSEST, len(self._results.hits))
 
+    def _open(self) -> int:
+        """Return how many photos are shown while the weaker matches are folded."""
+        assert self._results is not None
+        return max(self._results.good, min(CLOSEST, len(self._results.hits)))
+
+    def _verb(self, folded: int) -> str:
+        """Return what the heading of the weaker matches offers to do with them."""
+        if not folded:
+            return ""
+        return self.tr("Hide") if self._weaker else self.tr("Show {n} more").format(n=phrases.number(folded))
+
     def _folded_ids(self) -> list[int]:
         assert self._results is not None
-        return [hit.photo.id for hit in self._results.hits[self._first_section() :]] if self._split else []
+        return [hit.photo.id for hit in self._results.hits[self._open() :]] if self._split else []
 
     def _shown_ids(self) -> list[int]:
         assert self._results is not None
         ids = [hit.photo.id for hit in self._results.hits]
-        return ids if self._weaker or not self._split else ids[: self._first_section()]
+        return ids if self._weaker or not self._split else ids[: self._open()]
 
     def _tool_tip(self, photo_id: int) -> str | None:
         photo = self.photo(photo_id)

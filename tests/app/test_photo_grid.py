@@ -146,8 +146,8 @@ def test_the_button_of_the_weaker_matches(qtbot, grid):
     grid.model().show_results(results(range(30), good=3), fresh=True)
     button = grid.findChild(QPushButton)
     qtbot.waitUntil(button.isVisible)
-    assert button.text() == "Show 27"
-    assert button.accessibleName() == "Weaker matches: Show 27"
+    assert button.text() == "Show 18 more"
+    assert button.accessibleName() == "Weaker matches: Show 18 more"
     assert button.y() > grid.visualRect(grid.model().index(2)).bottom()
     with qtbot.waitSignal(grid.heading_pressed):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from app.grid_layout import Section
 from app.photo_model import CLOSEST, PhotoModel, Role
 from engine import Hit, Photo, PhotoMetadata, Results
 
@@ -41,20 +42,20 @@ def test_browsing_shows_the_ids_in_order(model):
 
 
 def test_good_matches_come_first_and_the_rest_is_folded(model):
-    model.show_results(results(range(10), good=3), fresh=True)
-    assert shown(model) == [0, 1, 2]
+    model.show_results(results(range(20), good=13), fresh=True)
+    assert shown(model) == list(range(13))
     good, weaker = model.sections()
-    assert (good.title, good.rows, good.action) == ("3 good matches", 3, "")
-    assert (weaker.title, weaker.rows, weaker.action) == ("Weaker matches", 0, "Show 7")
+    assert (good.title, good.rows, good.action) == ("13 good matches", 13, "")
+    assert (weaker.title, weaker.rows, weaker.action) == ("Weaker matches", 0, "Show 7 more")
 
 
 def test_weaker_matches_unfold_and_fold(model):
-    model.show_results(results(range(10), good=3), fresh=True)
+    model.show_results(results(range(20), good=13), fresh=True)
     model.show_weaker(True)
-    assert shown(model) == list(range(10))
-    assert [section.rows for section in model.sections()] == [3, 7]
+    assert shown(model) == list(range(20))
+    assert [(section.rows, section.action) for section in model.sections()] == [(13, ""), (7, "Hide")]
     model.show_weaker(False)
-    assert shown(model) == [0, 1, 2]
+    assert shown(model) == list(range(13))
 
 
 def test_one_good_match_is_said_in_the_singular(model):
@@ -67,7 +68,7 @@ def test_without_a_good_match_the_closest_few_are_shown_as_such(model):
     closest, weaker = model.sections()
     assert len(shown(model)) == CLOSEST == closest.rows
     assert closest.title.startswith("No good match")
-    assert weaker.action == f"Show {50 - CLOSEST}"
+    assert weaker.action == f"Show {50 - CLOSEST} more"
 
 
 def test_a_titled_answer_is_not_divided(model):
@@ -101,20 +102,30 @@ def test_a_new_question_resets(model, qtbot):
 
 
 def test_a_new_question_folds_the_weaker_matches_again(model):
-    model.show_results(results(range(6), good=2), fresh=True)
+    model.show_results(results(range(60), good=20), fresh=True)
     model.show_weaker(True)
-    model.show_results(results(range(6), good=3), fresh=False)
-    assert len(shown(model)) == 6
-    model.show_results(results(range(6), good=3), fresh=True)
-    assert len(shown(model)) == 3
+    model.show_results(results(range(60), good=30), fresh=False)
+    assert len(shown(model)) == 60
+    model.show_results(results(range(60), good=30), fresh=True)
+    assert len(shown(model)) == 30
 
 
 def test_a_selected_photo_that_became_a_weaker_match_is_not_taken_away(model):
-    model.show_results(results(range(6), good=6), fresh=True)
-    kept = QPersistentModelIndex(model.index(5))
-    model.show_results(results(range(6), good=2), fresh=False, selected=5)
+    model.show_results(results(range(30), good=30), fresh=True)
+    kept = QPersistentModelIndex(model.index(25))
+    model.show_results(results(range(30), good=2), fresh=False, selected=25)
     assert model.weaker_shown
-    assert kept.data(Role.PHOTO_ID) == 5
+    assert kept.data(Role.PHOTO_ID) == 25
+
+
+def test_few_good_matches_are_followed_by_the_closest_of_the_weaker_ones(model):
+    model.show_results(results(range(40), good=2), fresh=True)
+    good, weaker = model.sections()
+    assert (good.title, good.rows) == ("2 good matches", 2)
+    assert (weaker.title, weaker.rows) == ("Weaker matches", CLOSEST - 2)
+    assert weaker.action == f"Show {40 - CLOSEST} more"
+    model.show_results(results(range(CLOSEST), good=2), fresh=True)
+    assert model.sections()[1] == Section("Weaker matches", CLOSEST - 2, "")
 
 
 def test_photos_that_come_in_while_browsing_are_inserted(model):
