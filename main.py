@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+UNSEEN = ("offscreen", "minimal")  # Qt's platforms that draw for nobody
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code.
@@ -44,7 +46,10 @@ def has_display() -> bool:
     """Return whether a window can be shown."""
     if sys.platform in ("win32", "darwin"):
         return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    plugin = os.environ.get("QT_QPA_PLATFORM", "").split(":")[0]
+    if plugin:
+        return plugin not in UNSEEN
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -39,6 +39,14 @@ def test_a_display_is_recognised(name, monkeypatch):
     assert program.has_display()
 
 
+@pytest.mark.usefixtures("no_display")
+@pytest.mark.parametrize("plugin", ["offscreen", "offscreen:fontdpi=96", "minimal"])
+def test_what_nobody_sees_is_no_display(plugin, monkeypatch):
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("QT_QPA_PLATFORM", plugin)
+    assert not program.has_display()
+
+
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 @pytest.mark.usefixtures("no_display")
 def test_windows_and_macs_have_a_display(platform, monkeypatch):

@@ -45,7 +45,9 @@ def run(args: Namespace) -> int:
     for results in answers:
         print_result(f"\n“{results.caption}”")
         for row in _rows(results):
-            print_result(f"{row['rank']:4d}  {row['score']:.3f}  {row['path']}")
+            # The public photos' own folder is gone by now: only their names mean anything.
+            path = row["path"] if args.folder is not None else Path(str(row["path"])).name
+            print_result(f"{row['rank']:4d}  {row['score']:.3f}  {path}")
     print_result(_HOW_TO_GO_ON)
     return 0
 

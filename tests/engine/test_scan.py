@@ -137,7 +137,7 @@ def test_nothing_is_known_of_what_is_in_a_folder_that_cannot_be_read() -> None:
 def test_nothing_is_known_of_files_whose_facts_cannot_be_read() -> None:
     with public_folder() as folder:
         touch(folder, "a.jpg")
-        folder.chmod(0o744)  # may be listed, not entered
+        folder.chmod(0o444)  # may be listed, not entered
         with unprivileged():
             walk = Walk(folder)
             assert list(walk.files()) == []
