@@ -60,6 +60,10 @@ class DescriptionsPanel(QFrame):
         self.list.setAccessibleName(self.tr("Descriptions that fit the photo"))
         self.list.setItemDelegate(_DescriptionDelegate(theme, self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The bar keeps its place, so that it never narrows lines whose height is settled.
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.list.verticalScrollBar()
+        bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)

@@ -72,3 +72,18 @@ def test_it_paints_every_state(qtbot, panel):
     plain = panel.list.viewport().grab().toImage()
     panel.list.setCurrentRow(1)
     assert panel.list.viewport().grab().toImage() != plain
+
+
+def test_every_line_is_as_high_as_its_text_needs_however_many_there_are(qtbot, panel):
+    """The scroll bar that comes with the last line must not narrow those before it."""
+    texts = [f"two cats are stretching on a windowsill number {n}" for n in range(20)]
+    panel.resize(270, 400)
+    panel.wait_for(1, "cat.jpg")
+    panel.show_descriptions([Description(text, 0.5, "composed") for text in texts])
+    rows = [panel.list.visualItemRect(panel.list.item(row)) for row in range(20)]
+    needed = [panel.list.sizeHintForIndex(panel.list.indexFromItem(panel.list.item(r))) for r in range(20)]
+    assert [row.height() for row in rows] == [size.height() for size in needed]
+    assert panel.list.verticalScrollBar().isEnabled()
+    panel.show_descriptions([])
+    panel.wait_for(2, "dog.jpg")
+    qtbot.waitUntil(lambda: not panel.list.verticalScrollBar().isEnabled())
