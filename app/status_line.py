@@ -27,6 +27,8 @@ class StatusLine(QFrame):
         self._note = QLabel()
         self._note.setObjectName("subdued")
         self._doing = QLabel()
+        for label in (self._counts, self._note, self._doing):
+            label.setMinimumWidth(1)  # a long sentence is cut short, it never widens the window
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(160)

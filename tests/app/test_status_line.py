@@ -68,3 +68,12 @@ def test_stop(qtbot, line):
 def test_while_scanning_the_bar_only_moves(line):
     line.show_progress(Progress("scanning", Path("/p/Winter"), total=100))
     assert line.findChild(QProgressBar).maximum() == 0
+
+
+def test_a_long_sentence_never_widens_the_window(line):
+    """A folder's name of any length must not push the window over the edge of the screen."""
+    line.show_progress(READING)
+    narrow = line.minimumSizeHint().width()
+    line.show_note("Winter is not connected. Its photos can be found, but not opened. " * 5)
+    line.show_progress(Progress("reading", Path("/p") / ("Winter" * 40), done=1, total=2))
+    assert line.minimumSizeHint().width() == narrow
