@@ -20,11 +20,11 @@ Log = Callable[[str], None]
 class CoarseRecipe:
     """Settings of the first stage."""
 
-    epochs: int = 12
+    epochs: int = 10
     batch: int = 384
-    rate: float = 1e-3
-    decay: float = 0.1
-    softness: float = 0.3
+    rate: float = 6e-4
+    decay: float = 0.3
+    softness: float = 0.4
     temperature: float = 0.05
     seed: int = 1
 
