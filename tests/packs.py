@@ -20,7 +20,7 @@ from engine.models.encoder import (
 from engine.models.image_backbone import ImageBackbone
 from engine.models.models import SGRAF, similarity_encoder
 from engine.models.packs import PackConfig, write_manifest
-from engine.models.weights import save_weights
+from engine.models.weights import prefixed, save_weights
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 LETTERS = string.ascii_lowercase + string.digits
@@ -67,8 +67,7 @@ def tiny_pack(folder: Path, *, seed: int = 0) -> Path:
         save_weights(folder / IMAGE_BACKBONE, backbone.state_dict())
         save_weights(folder / TEXT_BACKBONE, text_backbone(TINY).state_dict(), int8=["word.weight"])
     for name, modules in ((HEADS, heads), (SGRAF, sgraf)):
-        state = {p + k: v for p, module in modules.items() for k, v in module.state_dict().items()}
-        save_weights(folder / name, state)
+        save_weights(folder / name, prefixed(modules))
     tiny_tokenizer().save(str(folder / TOKENIZER))
     write_manifest(folder, name="tiny", config=TINY, fusion=FUSION)
     return folder

@@ -21,7 +21,7 @@ from torch import Tensor
 from engine.models.heads import ImageHeads, TextHeads
 from engine.models.packs import Pack, PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader, WordStates
-from engine.models.weights import load_into, load_weights
+from engine.models.weights import load_into, load_weights, part
 from engine.types import ByteArray, CaptionWords, FloatArray, ImageFeatures, TextFeatures
 
 IMAGE_BACKBONE = "image_backbone.safetensors"
@@ -167,8 +167,7 @@ class BundledEncoder:
 
     def _load_heads(self, heads: ImageHeads | TextHeads, prefix: str) -> None:
         path = self._pack.file(HEADS)
-        state = load_weights(path)
-        load_into(heads, {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}, path)
+        load_into(heads, part(load_weights(path), prefix), path)
 
 
 def image_heads(config: PackConfig) -> ImageHeads:

@@ -18,7 +18,7 @@ from engine.errors import KnownError
 from engine.models.encoder import BundledEncoder, Encoder
 from engine.models.openclip import OpenClipEncoder
 from engine.models.packs import BANK, Pack, PackConfig, read_pack
-from engine.models.weights import load_into, load_weights
+from engine.models.weights import load_into, load_weights, part
 from engine.sgraf import Fusion, Reranker, SimilarityConfig, SimilarityEncoder
 from engine.types import FloatArray
 
@@ -109,9 +109,7 @@ class Models:
         encoders = []
         for module, prefix in MODULES:
             encoder = similarity_encoder(config, module)
-            load_into(
-                encoder, {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}, path
-            )
+            load_into(encoder, part(state, prefix), path)
             encoders.append(encoder)
         return Reranker(*encoders, grid=(config.grid, config.grid), device=self._device)
 

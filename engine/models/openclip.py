@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from torch.nn.functional import normalize
 
-from engine.errors import KnownError, PackError
+from engine.errors import PackError
 from engine.models.torchvision_compat import import_torchvision
 from engine.types import FloatArray, ImageFeatures, TextFeatures
 
@@ -95,8 +95,6 @@ class OpenClipEncoder:
                     self._name, pretrained=str(self._weights), weights_only=True
                 )
             tokenizer = open_clip.get_tokenizer(self._name)
-        except KnownError:
-            raise
         except Exception as error:
             # open_clip raises a bare RuntimeError, KeyError or UnpicklingError for a bad
             # name or file: all of them are the user's to mend.

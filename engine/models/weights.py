@@ -63,6 +63,17 @@ def load_weights(path: Path) -> dict[str, Tensor]:
     return state
 
 
+def prefixed(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
+    """Return one state dict of several modules, each under its prefix."""
+    with torch.no_grad():
+        return {p + k: v.cpu() for p, module in modules.items() for k, v in module.state_dict().items()}
+
+
+def part(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """Return what `prefixed` put under one prefix, under its own names again."""
+    return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+
+
 def load_into(module: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:
     """Load `state` into `module`, every key and shape checked.
 

@@ -34,7 +34,7 @@ class Batch:
     @property
     def mask(self) -> Tensor:
         """(B, L), True where there is a word."""
-        return torch.arange(self.words.shape[1], device=self.words.device) < self.lengths[:, None]
+        return word_mask(self.words, self.lengths)
 
 
 class FeatureStore:
@@ -99,6 +99,11 @@ class FeatureStore:
         for index, row in enumerate(rows):
             words[index, : len(row)] = row
         return torch.from_numpy(words).to(self._device).float(), torch.tensor(lengths, device=self._device)
+
+
+def word_mask(words: Tensor, lengths: Tensor) -> Tensor:
+    """Return (N, L), True where padded words (N, L, D) of these lengths are real."""
+    return torch.arange(words.shape[1], device=words.device) < lengths[:, None]
 
 
 def shuffled(photos: Sequence[int], size: int, random: np.random.Generator) -> Iterator[list[int]]:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.models.heads import ImageHeads, TextHeads
-from engine.training.batches import FeatureStore, shuffled
+from engine.training.batches import FeatureStore, shuffled, word_mask
 from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symmetric_softmax
 
 Log = Callable[[str], None]
@@ -83,6 +83,5 @@ def embed_captions(store: FeatureStore, captions: Sequence[int], text: TextHeads
     rows = []
     for start in range(0, len(captions), 256):
         words, lengths = store.caption_features(captions[start : start + 256])
-        mask = torch.arange(words.shape[1], device=words.device) < lengths[:, None]
-        rows.append(text.embed(words, mask))
+        rows.append(text.embed(words, word_mask(words, lengths)))
     return torch.cat(rows)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor, nn
@@ -54,9 +53,3 @@ def save_bank(path: Path, bank: Sequence[str], embeddings: NDArray[np.float32]) 
     codes = np.rint(embeddings / scales).astype(np.int8)
     digest = np.frombuffer(bank_digest(bank), dtype=np.uint8)
     save_file({"codes": codes, "scales": scales.astype(np.float16), "digest": digest}, path)
-
-
-def prefixed(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
-    """Return one state dict of several modules, each under its prefix."""
-    with torch.no_grad():
-        return {p + k: v.cpu() for p, m in modules.items() for k, v in m.state_dict().items()}

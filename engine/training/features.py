@@ -6,10 +6,9 @@ random crops, mirrored or not. Training then reads features instead of pixels.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +19,7 @@ from PIL import Image
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import WordReader
-from engine.training.captions import CaptionedPhoto
+from engine.training.captions import CaptionedPhoto, mentions_side
 from engine.types import ByteArray
 
 Report = Callable[[int, int], None]
@@ -99,7 +98,7 @@ def extract_photos(
     device: torch.device,
     report: Report = lambda done, total: None,
 ) -> None:
-    """Write `cells.npy`, `concepts.npy` and `views.json` of all photos to `folder`."""
+    """Write `cells.npy`, `concepts.npy` and `mirrored.npy` of all photos to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     shape = (len(photos), views, config.regions)
     cells = _create(folder / "cells.npy", (*shape, config.cell_dim))
@@ -121,7 +120,6 @@ def extract_photos(
             for target, output in zip((cells, concepts), outputs, strict=True):
                 target[list(rows), list(columns)] = output.half().cpu().numpy()
             report(start + len(part), len(jobs))
-    (folder / "views.json").write_text(json.dumps([[asdict(v) for v in row] for row in plan]))
     np.save(folder / "mirrored.npy", np.array([[v.mirrored for v in row] for row in plan]))
 
 
@@ -134,8 +132,6 @@ def extract_captions(
     """Write the word vectors of all captions to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     captions = [caption for photo in photos for caption in photo.captions]
-    rows: list[NDArray[np.float16]] = []
-    lengths: list[int] = []
     order = sorted(range(len(captions)), key=lambda i: len(captions[i]))
     by_caption: dict[int, NDArray[np.float16]] = {}
     for start in range(0, len(order), 64):
@@ -145,17 +141,13 @@ def extract_captions(
         for row, index in enumerate(part):
             by_caption[index] = vectors[row, : len(states.texts[row])].copy()
         report(start + len(part), len(order))
-    for index in range(len(captions)):
-        rows.append(by_caption[index])
-        lengths.append(len(by_caption[index]))
+    rows = [by_caption[index] for index in range(len(captions))]
     np.save(folder / "words.npy", np.concatenate(rows))
-    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    np.save(folder / "starts.npy", np.cumsum([0, *map(len, rows)], dtype=np.int64))
 
 
 def load_features(photos: Sequence[CaptionedPhoto], folder: Path) -> Features:
     """Open what `extract_photos` and `extract_captions` wrote for the same photos."""
-    from engine.training.captions import mentions_side
-
     return Features(
         cells=np.load(folder / "cells.npy", mmap_mode="r"),
         concepts=np.load(folder / "concepts.npy", mmap_mode="r"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +21,13 @@ from engine.models.image_backbone import ImageBackbone
 from engine.models.models import similarity_encoder
 from engine.models.packs import Pack, PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader
+from engine.models.weights import part, prefixed
 from engine.sgraf import Fusion
 from engine.training.batches import FeatureStore
 from engine.training.calibrate import fit_fusion
 from engine.training.captions import CaptionedPhoto, Split, read_sources
 from engine.training.coarse import CoarseRecipe, Log, train_coarse
-from engine.training.export import prefixed, write_pack
+from engine.training.export import write_pack
 from engine.training.features import extract_captions, extract_photos, load_features
 from engine.training.measure import find_candidates, recall_of
 from engine.training.reranking import RerankNetwork, RerankRecipe, train_reranker
@@ -88,17 +90,18 @@ class Run:
         """The architecture."""
         return self.backbones.config
 
+    @cached_property
     def photos(self) -> list[CaptionedPhoto]:
-        """Return all captioned photos."""
+        """All captioned photos, in a fixed order."""
         return read_sources(self.data)
 
     def of_split(self, split: Split) -> list[int]:
         """Return the positions of a split's photos."""
-        return [i for i, photo in enumerate(self.photos()) if photo.split == split]
+        return [i for i, photo in enumerate(self.photos) if photo.split == split]
 
     def store(self) -> FeatureStore:
         """Open the cached features."""
-        return FeatureStore(load_features(self.photos(), self.folder / FEATURES), self.device)
+        return FeatureStore(load_features(self.photos, self.folder / FEATURES), self.device)
 
     def network(self, weights: str | None = None) -> RerankNetwork:
         """Return the network, with the weights that a stage left if one is named."""
@@ -111,16 +114,14 @@ class Run:
         state = {} if weights is None else load_file(self.folder / weights)
         for prefix, module in network.modules.items():
             if weights is not None:
-                module.load_state_dict(
-                    {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
-                )
+                module.load_state_dict(part(state, prefix))
             module.to(self.device).eval()
         return network
 
 
 def features(run: Run) -> None:
     """Run the frozen backbones over all photos and captions."""
-    photos = run.photos()
+    photos = run.photos
     tokenizer = Tokenizer.from_file(str(run.backbones.tokenizer))
     text = run.backbones.text().to(run.device)
     extract_captions(

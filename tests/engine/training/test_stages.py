@@ -83,7 +83,7 @@ def test_the_second_stage_leaves_the_coarse_filter_as_it_was(run: stages.Run) ->
 def test_calibration_never_saw_what_it_is_measured_on(run: stages.Run) -> None:
     splits = {s: set(run.of_split(s)) for s in ("train", "tune", "dev", "dev2")}
     assert all(splits.values())
-    assert sum(map(len, splits.values())) == len(set().union(*splits.values())) == len(run.photos())
+    assert sum(map(len, splits.values())) == len(set().union(*splits.values())) == len(run.photos)
     figures = json.loads((run.folder / "figures.json").read_text())
     assert set(figures) == {"dev", "dev2"}
 
@@ -114,7 +114,7 @@ def test_the_pack_holds_what_was_trained(
     stored = models.bank_embeddings(sentences)
     assert stored is not None
     np.testing.assert_allclose(stored, models.pack.encode_text(sentences).embeddings, atol=0.02)
-    photo = run.photos()[run.of_split("dev")[0]]
+    photo = run.photos[run.of_split("dev")[0]]
     expected = embed_photos(run.store(), run.of_split("dev")[:1], run.network(stages.RERANK).image)
     from PIL import Image
 
