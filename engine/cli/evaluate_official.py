@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.cli.evaluate import COLUMNS, figures
+from engine.cli.evaluate import INTERVALS, figures, heading
 from engine.cli.terminal import print_json, print_result, progress_bar
 from engine.models import choose_device
 from engine.sgraf.official import evaluate_official
@@ -26,7 +26,8 @@ def run(args: Namespace) -> int:
         print_json(report.to_json())
         return 0
     print_result(f"{report.images} photos, {report.captions} captions, rsum {report.rsum:.1f}")
-    print_result(f"{'':14}  {COLUMNS}")
-    print_result(f"{'text → image':14}  {figures(report.text_to_image)}")
-    print_result(f"{'image → text':14}  {figures(report.image_to_text)}")
+    print_result(heading(""))
+    print_result(figures("text → image", report.text_to_image))
+    print_result(figures("image → text", report.image_to_text))
+    print_result(f"\n{INTERVALS}")
     return 0

@@ -116,7 +116,7 @@ def _evaluate(verbs: _Verbs) -> None:
         "evaluate",
         "measure recall on captioned photos",
         "Measures recall in both directions: for the coarse filter alone, for SGRAF alone on the "
-        "candidates, and for the fused answer.",
+        "candidates, and for the fused answer, each with its 95 % confidence interval.",
     )
     verb.add_argument("--images", metavar="DIR", type=Path, required=True, help="folder of the photos")
     verb.add_argument(
@@ -135,6 +135,19 @@ def _evaluate(verbs: _Verbs) -> None:
         type=positive_or_all,
         default=200,
         help="answers of the coarse filter that SGRAF looks at, or “all” (default: %(default)s)",
+    )
+    verb.add_argument(
+        "--folds",
+        metavar="N",
+        type=positive,
+        default=1,
+        help="search N equal parts of the photos apart, and print the mean (default: %(default)s)",
+    )
+    verb.add_argument(
+        "--report",
+        metavar="DIR",
+        type=Path,
+        help="also write a page with charts, examples and all figures into this folder",
     )
     _common_options(verb, library=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from engine.errors import KnownError, PackError
-from engine.recall import Recall, image_to_text_ranks, recall_metrics, text_to_image_ranks
+from engine.recall import RankedQueries, Recall, image_to_text_ranks, measure_recall, text_to_image_ranks
 from engine.sgraf.checkpoints import OfficialModel, read_checkpoint
 from engine.sgraf.precomp import CAPTIONS_PER_IMAGE, PrecompSplit, read_split
 from engine.sgraf.text import Vocabulary
@@ -91,7 +91,7 @@ def evaluate_official(
     folds = _folds(len(gallery.regions), FOLDS if fold5 else 1, gallery.path)
     counter = _Counter(progress, len(models) * sum(_pairs(fold) for fold in folds))
     results = [_evaluate_fold(models, gallery, fold, vocabulary, counter) for fold in folds]
-    text_to_image, image_to_text = (_mean(recalls) for recalls in zip(*results, strict=True))
+    text_to_image, image_to_text = map(measure_recall, zip(*results, strict=True))
     return OfficialReport(len(gallery.regions), len(gallery.captions), text_to_image, image_to_text)
 
 
@@ -179,14 +179,18 @@ def _evaluate_fold(
     fold: slice,
     vocabulary: Vocabulary,
     counter: _Counter,
-) -> tuple[Recall, Recall]:
-    """Return text-to-image and image-to-text recall within one fold of the images."""
+) -> tuple[RankedQueries, RankedQueries]:
+    """Return the captions and the images, each ranked as queries within one fold of the images."""
     captions = gallery.captions[fold.start * CAPTIONS_PER_IMAGE : fold.stop * CAPTIONS_PER_IMAGE]
     tokens = [vocabulary.encode(caption) for caption in captions]
     similarity = np.zeros((fold.stop - fold.start, len(captions)), dtype=np.float32)
     for model in models:
         similarity += score_all(model, gallery.regions[fold], tokens, counter) / len(models)
-    return recall_metrics(text_to_image_ranks(similarity)), recall_metrics(image_to_text_ranks(similarity))
+    images = np.arange(len(similarity))
+    return (
+        RankedQueries(text_to_image_ranks(similarity), images.repeat(CAPTIONS_PER_IMAGE)),
+        RankedQueries(image_to_text_ranks(similarity), images),
+    )
 
 
 def _check_fit(model: OfficialModel, vocabulary: Vocabulary, gallery: PrecompSplit) -> None:
@@ -232,8 +236,3 @@ def _chunks(order: list[int], size: int) -> Iterator[list[int]]:
 
 def _tensor(rows: NDArray[np.floating]) -> Tensor:
     return torch.from_numpy(np.array(rows, dtype=np.float32))
-
-
-def _mean(recalls: Sequence[Recall]) -> Recall:
-    """Return the mean of every figure, median ranks too, as the authors average folds."""
-    return Recall(*np.mean([astuple(recall) for recall in recalls], axis=0).tolist())

@@ -1,14 +1,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.recall import Recall, image_to_text_ranks, recall_metrics, text_to_image_ranks
+from engine.recall import (
+    RankedQueries,
+    Recall,
+    image_to_text_ranks,
+    measure_recall,
+    recall_intervals,
+    recall_metrics,
+    text_to_image_ranks,
+)
+
+RANKED = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 5)), min_size=1, max_size=40)
 
 
 @pytest.mark.shared
@@ -72,6 +83,7 @@ def test_images_without_captions_and_no_queries_are_refused() -> None:
         recall_metrics(np.array([], dtype=np.int64))
 
 
+@settings(deadline=None)
 @given(
     arrays(np.float32, (4, 8), elements=st.floats(0, 1, width=32)),
     st.permutations(range(8)),
@@ -85,3 +97,62 @@ def test_ranks_equal_a_full_sort(similarity: np.ndarray, order: list[int]) -> No
         captions = np.argsort(-similarity[image], kind="stable")
         assert owners[captions[rank]] == image
         assert image not in owners[captions[:rank]]
+
+
+def ranked(ranks: list[int] | np.ndarray, photos: list[int] | np.ndarray) -> RankedQueries:
+    return RankedQueries(np.array(ranks), np.array(photos))
+
+
+def test_intervals_are_as_wide_as_chance_makes_them() -> None:
+    """Of 400 photos half come first: the normal approximation gives 50 ± 1.96 * 2.5."""
+    bounds = recall_intervals([ranked(np.arange(400) % 2, np.arange(400))])
+    assert bounds.r1 == pytest.approx((45.1, 54.9), abs=0.6)
+    assert bounds.r5 == bounds.r10 == (100.0, 100.0)
+
+
+def test_captions_of_one_photo_add_no_certainty() -> None:
+    ranks, photos = np.arange(60) % 3, np.arange(60)
+    alone = recall_intervals([ranked(ranks, photos)])
+    assert recall_intervals([ranked(ranks.repeat(5), photos.repeat(5))]) == alone
+    apart = recall_intervals([ranked(ranks.repeat(5), np.arange(300))])
+    assert apart.r1[1] - apart.r1[0] < 0.6 * (alone.r1[1] - alone.r1[0])
+
+
+def test_photos_with_many_captions_weigh_more() -> None:
+    """Draws of both photos give 25 %, of one alone 100 % or 0 %."""
+    bounds = recall_intervals([ranked([0, 20, 20, 20], [0, 1, 1, 1])])
+    assert bounds.r1 == bounds.r10 == (0.0, 100.0)
+    assert measure_recall([ranked([0, 20, 20, 20], [0, 1, 1, 1])]).r1 == 25.0
+
+
+def test_equal_seeds_give_equal_intervals() -> None:
+    queries = [ranked(np.arange(90) % 11, np.arange(90))]
+    assert recall_intervals(queries) == recall_intervals(queries)
+    assert recall_intervals(queries, seed=1) != recall_intervals(queries, seed=2)
+
+
+def test_more_folds_are_surer_than_one() -> None:
+    fold = ranked(np.arange(50) % 2, np.arange(50))
+    one, four = recall_intervals([fold]).r1, recall_intervals([fold] * 4).r1
+    assert (four[1] - four[0]) / (one[1] - one[0]) == pytest.approx(0.5, abs=0.1)
+
+
+def test_means_over_galleries_weigh_them_alike() -> None:
+    recall = measure_recall([ranked([0, 0, 0, 0], [0, 1, 2, 3]), ranked([7], [0])])
+    assert recall == Recall(50.0, 50.0, 100.0, 4.5, 4.5)
+    assert list(recall.to_json()) == ["r1", "r5", "r10", "median_rank", "mean_rank", "intervals"]
+    assert recall.to_json()["intervals"] == {"r1": [50.0, 50.0], "r5": [50.0, 50.0], "r10": [100.0, 100.0]}
+
+
+@settings(deadline=None)
+@given(RANKED, st.randoms(use_true_random=False))
+def test_intervals_are_percent_in_order(pairs: list[tuple[int, int]], random: Random) -> None:
+    bounds = recall_intervals([ranked(*map(list, zip(*pairs, strict=True)))], samples=50)
+    for low, high in (bounds.r1, bounds.r5, bounds.r10):
+        assert 0 <= low <= high <= 100
+    for lesser, greater in ((bounds.r1, bounds.r5), (bounds.r5, bounds.r10)):
+        assert lesser[0] <= greater[0]
+        assert lesser[1] <= greater[1]
+    random.shuffle(pairs)
+    again = recall_intervals([ranked(*map(list, zip(*pairs, strict=True)))], samples=50)
+    assert again == bounds

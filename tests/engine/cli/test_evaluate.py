@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -29,12 +30,53 @@ def test_the_json_is_the_report(run, captioned, tiny_models):
     assert outcome.json == evaluate(tiny_models, captioned[1], captioned[3], candidates=3).to_json()
 
 
-def test_the_table_shows_every_stage(run, captioned):
+def test_the_table_shows_every_stage_in_both_directions(run, captioned):
     outcome = run("evaluate", *captioned, "--candidates", "all", library=False)
     assert outcome.code == 0
-    assert outcome.lines[0] == "4 photos, 8 captions, 8 candidates"
-    assert [line[:13].strip() for line in outcome.lines[3:]] == ["coarse filter", "SGRAF", "fused"]
-    assert all(len(line.split()) >= 11 for line in outcome.lines[3:])
+    first, _, *there, _ = outcome.lines[:7]
+    back = outcome.lines[7:11]
+    assert first == "4 photos, 8 captions, 8 candidates"
+    for block, direction in ((there, "text → image"), (back, "image → text")):
+        assert block[0].split() == [*direction.split(), "R@1", "R@5", "R@10", "median", "mean"]
+        assert [line[:13].strip() for line in block[1:]] == ["coarse filter", "SGRAF", "fused"]
+        for line in block[1:]:
+            numbers = [float(number) for number in re.findall(r"[\d.]+", line[13:])]
+            assert len(numbers) == 11
+            for recall, low, high in (numbers[:3], numbers[3:6], numbers[6:9]):
+                assert low <= recall <= high
+            assert numbers[6] == 100
+    assert outcome.lines[-1] == "In brackets: 95 % confidence intervals."
+
+
+def test_folds_are_told(run, captioned, tiny_models):
+    outcome = run("evaluate", *captioned, "--folds", "2", library=False)
+    assert outcome.lines[0] == "4 photos, 8 captions, 4 candidates, mean of 2 folds of 2 photos"
+    document = run("evaluate", *captioned, "--folds", "2", "--json", library=False).json
+    assert document == evaluate(tiny_models, captioned[1], captioned[3], folds=2).to_json()
+
+
+def test_uneven_folds_are_refused(run, captioned):
+    outcome = run("evaluate", *captioned, "--folds", "3", library=False)
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert "captions.csv: 4 photos can't be split into 3 equal folds." in outcome.err
+
+
+def test_the_report_is_written_and_named(run, captioned, tmp_path):
+    folder = tmp_path / "reports" / "today"
+    outcome = run("evaluate", *captioned, "--report", folder, "--json", library=False)
+    assert outcome.code == 0
+    assert f"The report is in {folder / 'index.html'}" in outcome.err
+    assert outcome.json.items() <= json.loads((folder / "report.json").read_text()).items()
+    assert "<h1>" in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_bad_report_folder_is_known_before_the_work(run, captioned, tmp_path):
+    (tmp_path / "images" / "1.jpg").unlink()
+    (tmp_path / "notes").write_text("not a folder")
+    outcome = run("evaluate", *captioned, "--report", tmp_path / "notes", library=False)
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert f"{tmp_path / 'notes'}: is a file" in outcome.err
+    assert "1.jpg" not in outcome.err
 
 
 def test_a_split_is_used(run, captioned, tmp_path):
@@ -84,7 +126,8 @@ def test_the_official_table_shows_both_directions(run, official):
     checkpoints, options = official
     outcome = run("evaluate-official", "--checkpoint", checkpoints[0], *options, library=False, pack=False)
     assert outcome.lines[0].startswith("10 photos, 50 captions, rsum ")
-    assert [line[:14] for line in outcome.lines[2:]] == ["text → image  ", "image → text  "]
+    assert [line[:13] for line in outcome.lines[2:4]] == ["text → image ", "image → text "]
+    assert all(len(re.findall(r"\([\d.]+–[\d.]+\)", line)) == 3 for line in outcome.lines[2:4])
 
 
 def test_missing_official_files_are_named(run, official, tmp_path):

@@ -73,6 +73,8 @@ def test_a_limit_must_be_positive(verb, limit, capsys):
         ["similar", "photo.jpg", "--by", "taste"],
         ["evaluate", "--images", "here"],
         ["evaluate", "--images", "i", "--captions", "c", "--candidates", "some"],
+        ["evaluate", "--images", "i", "--captions", "c", "--folds", "0"],
+        ["evaluate", "--images", "i", "--captions", "c", "--folds", "all"],
         ["evaluate-official", "--features", "f", "--vocab", "v", "--split", "dev"],
         ["search", "a dog", "--device", "abacus"],
     ],

@@ -5,32 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.errors import ImageError
-from engine.evaluation import evaluate
+from engine.errors import ImageError, KnownError
+from engine.evaluation import evaluate, examine
 from engine.image import read_photo
 from engine.recall import image_to_text_ranks, recall_metrics, text_to_image_ranks
-from tests.album import draw
+from tests.engine.evaluation.conftest import CAPTIONS
 
-CAPTIONS = [
-    ["a red house", "a house"],
-    ["two dogs on a beach", "dogs running", "some animals"],
-    ["a boat"],
-    ["people at a wedding, dancing", "a party"],
-    ["a snowy mountain", "winter"],
-    ["a city at night", "lights", "a street"],
-]
 OWNERS = np.repeat(np.arange(len(CAPTIONS)), [len(captions) for captions in CAPTIONS])
-
-
-@pytest.fixture(scope="module")
-def captioned(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("captioned")
-    lines = ["image,caption"]
-    for number, captions in enumerate(CAPTIONS):
-        draw(folder / "images" / f"{number}.jpg", number)
-        lines += [f'{number}.jpg,"{caption}"' for caption in captions]
-    (folder / "captions.csv").write_text("\n".join(lines) + "\n")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +71,57 @@ def test_one_candidate_changes_nothing(captioned, tiny_models):
 
 def test_the_json_is_as_promised(captioned, tiny_models):
     document = run(captioned, tiny_models).to_json()
-    assert list(document) == ["images", "captions", "candidates", "coarse", "rerank", "fused"]
+    assert list(document) == ["images", "captions", "candidates", "folds", "coarse", "rerank", "fused"]
     for stage in ("coarse", "rerank", "fused"):
         assert list(document[stage]) == ["text_to_image", "image_to_text"]
         for direction in document[stage].values():
-            assert list(direction) == ["r1", "r5", "r10", "median_rank", "mean_rank"]
+            assert list(direction) == ["r1", "r5", "r10", "median_rank", "mean_rank", "intervals"]
             assert 0 <= direction["r1"] <= direction["r5"] <= direction["r10"] <= 100
+            for recall, (low, high) in direction["intervals"].items():
+                assert low <= direction[recall] <= high
+
+
+def test_each_fold_is_searched_apart(captioned, tiny_models, tmp_path):
+    """Three folds give the means of three evaluations of two photos each."""
+    alone = []
+    for first in (0, 2, 4):
+        (tmp_path / "names.txt").write_text(f"{first}.jpg\n{first + 1}.jpg\n")
+        alone.append(run(captioned, tiny_models, split=tmp_path / "names.txt"))
+    report = run(captioned, tiny_models, folds=3)
+    assert (report.images, report.captions, report.candidates, report.folds) == (6, 13, 5, 3)
+    for stage in ("coarse", "rerank", "fused"):
+        for direction in ("text_to_image", "image_to_text"):
+            recalls = [getattr(getattr(part, stage), direction) for part in alone]
+            mean = getattr(getattr(report, stage), direction)
+            for figure in ("r1", "r5", "r10", "median_rank", "mean_rank"):
+                expected = np.mean([getattr(recall, figure) for recall in recalls])
+                assert getattr(mean, figure) == pytest.approx(expected), (stage, direction, figure)
+
+
+def test_folds_are_searched_on_few_candidates_too(captioned, tiny_models):
+    report = run(captioned, tiny_models, folds=2, candidates=1)
+    assert report.candidates == 1
+    assert report.rerank == report.fused == report.coarse
+
+
+@pytest.mark.parametrize("folds", [4, 7])
+def test_folds_must_be_equal(captioned, tiny_models, folds):
+    with pytest.raises(KnownError, match=rf"captions\.csv: 6 photos can't be split into {folds} equal folds"):
+        run(captioned, tiny_models, folds=folds)
+
+
+@pytest.mark.parametrize("direction", ["text_to_image", "image_to_text"])
+@pytest.mark.parametrize("folds", [1, 2])
+def test_a_curve_is_what_fewer_candidates_would_have_given(
+    captioned, tiny_models, monkeypatch, direction, folds
+):
+    monkeypatch.setattr("engine.evaluation.answers._LADDER", (1, 2, 3))
+    paths = captioned / "images", captioned / "captions.csv"
+    curve = examine(tiny_models, *paths, candidates=4, folds=folds).recall_curve(direction)
+    assert [step for step, _ in curve] == ([1, 2, 3] if direction[0] == "t" and folds == 2 else [1, 2, 3, 4])
+    for step, recall in curve:
+        report = run(captioned, tiny_models, candidates=step, folds=folds)
+        assert recall == getattr(report.fused, direction), step
 
 
 def test_a_split_limits_the_photos(captioned, tiny_models, tmp_path):
