@@ -47,6 +47,7 @@ TINY = PackConfig(
     text_positions=96,
     max_words=64,
     embed_dim=24,
+    query_bank=6,
     head_dim=16,
     head_queries=2,
     joint_dim=16,

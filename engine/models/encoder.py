@@ -180,6 +180,7 @@ def image_heads(config: PackConfig) -> ImageHeads:
         queries=config.head_queries,
         embed_dim=config.embed_dim,
         joint_dim=config.joint_dim,
+        query_bank=config.query_bank,
     )
 
 

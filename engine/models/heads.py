@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, layer_norm, normalize
 
+from engine.models.hubness import HubnessCorrection, with_caption_share
+
 
 class AttentionPool(nn.Module):
     """Pool a set of vectors into one by Q learned attention queries.
@@ -66,9 +68,11 @@ class ImageHeads(nn.Module):
         queries: int,
         embed_dim: int,
         joint_dim: int,
+        query_bank: int,
     ) -> None:
         super().__init__()
-        self.coarse = AttentionPool(cell_dim + concept_dim, head_dim, queries, embed_dim, places=regions)
+        self.coarse = AttentionPool(cell_dim + concept_dim, head_dim, queries, embed_dim - 1, places=regions)
+        self.hubness = HubnessCorrection(query_bank, embed_dim - 1)
         self.region = nn.Linear(cell_dim + concept_dim, joint_dim)
         self.region_position = nn.Parameter(torch.zeros(regions, joint_dim))
 
@@ -78,7 +82,7 @@ class ImageHeads(nn.Module):
 
     def embed(self, combined: Tensor) -> Tensor:
         """Return coarse embeddings `(N, embed_dim)` of length 1."""
-        embeddings: Tensor = self.coarse(combined)
+        embeddings: Tensor = self.hubness(self.coarse(combined))
         return embeddings
 
     def regions(self, combined: Tensor) -> Tensor:
@@ -91,13 +95,12 @@ class TextHeads(nn.Module):
 
     def __init__(self, *, text_dim: int, head_dim: int, queries: int, embed_dim: int, joint_dim: int) -> None:
         super().__init__()
-        self.coarse = AttentionPool(text_dim, head_dim, queries, embed_dim)
+        self.coarse = AttentionPool(text_dim, head_dim, queries, embed_dim - 1)
         self.word = nn.Linear(text_dim, joint_dim)
 
     def embed(self, words: Tensor, mask: Tensor) -> Tensor:
         """Return coarse embeddings `(N, embed_dim)` of length 1."""
-        embeddings: Tensor = self.coarse(words, mask)
-        return embeddings
+        return with_caption_share(self.coarse(words, mask))
 
     def words(self, words: Tensor) -> Tensor:
         """Return word vectors `(N, L, joint_dim)` of length 1."""

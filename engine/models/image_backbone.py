@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.models.folding import fold_batch_norms
 from engine.models.precision import fastest_dtype
 from engine.models.torchvision_compat import import_torchvision
 
@@ -20,7 +21,7 @@ class ImageBackbone(nn.Module):
     """Photos `(N, S, S, 3)` uint8 RGB → cells `(N, R, cell_dim)`, concepts `(N, R, concept_dim)`.
 
     Attributes:
-        network: The timm backbone, classifier included.
+        network: The timm backbone, classifier included, its batch norms folded.
         concept_names: (classes, concept_dim) sentence embeddings of the class names.
     """
 
@@ -28,7 +29,7 @@ class ImageBackbone(nn.Module):
 
     def __init__(self, name: str, *, classes: int, concept_dim: int) -> None:
         super().__init__()
-        self.network = _timm_network(name, classes)
+        self.network: Any = fold_batch_norms(timm_network(name, classes))
         self.register_buffer("concept_names", torch.zeros(classes, concept_dim))
 
     def accelerate(self, device: torch.device, side: int) -> None:
@@ -45,15 +46,32 @@ class ImageBackbone(nn.Module):
 
     def forward(self, photos: Tensor) -> tuple[Tensor, Tensor]:
         """Return cells and concepts, float32, rows of the grid first."""
-        weight = self.network.classifier.weight
-        pixels = photos.permute(0, 3, 1, 2).to(weight.dtype)
-        cells = self.network.forward_features((pixels - 127) / 128)  # (N, C, G, G)
-        cells = cells.flatten(2).transpose(1, 2)  # (N, R, C)
-        classes = self.network.classifier(cells).float().softmax(dim=-1)
-        return cells.float(), classes @ self.concept_names.float()
+        pixels = photos.permute(0, 3, 1, 2).to(self.network.classifier.weight.dtype)
+        cells = as_cells(self.network.forward_features(normalised(pixels)))
+        return cells.float(), self.concepts(self.classes(cells))
+
+    def classes(self, cells: Tensor) -> Tensor:
+        """Return the classifier's scores before the softmax, float32 `(N, R, classes)`, of each cell."""
+        scores: Tensor = self.network.classifier(cells).float()
+        return scores
+
+    def concepts(self, classes: Tensor) -> Tensor:
+        """Return the concept channel `(N, R, concept_dim)` of class scores."""
+        return classes.softmax(dim=-1) @ self.concept_names.float()
 
 
-def _timm_network(name: str, classes: int) -> Any:
+def normalised(pixels: Tensor) -> Tensor:
+    """Return pixels in 0 to 255 as the backbone takes them."""
+    return (pixels - 127) / 128
+
+
+def as_cells(features: Tensor) -> Tensor:
+    """Return `(N, C, G, G)` features as cells `(N, R, C)`, rows of the grid first."""
+    return features.flatten(2).transpose(1, 2)
+
+
+def timm_network(name: str, classes: int) -> Any:
+    """Return timm's network of that name, untrained."""
     import_torchvision()
     import timm
 

@@ -39,7 +39,8 @@ class PackConfig:
         text_hidden: Width of its feed-forward layers.
         text_positions: Longest sequence of word pieces.
         max_words: Words of a caption that count.
-        embed_dim: Width of the coarse embedding.
+        embed_dim: Width of the coarse embedding, its correction for hubness included.
+        query_bank: Typical captions that a photo's hubness is measured with.
         head_dim: Hidden width of the coarse heads.
         head_queries: Attention-pooling queries of the coarse heads.
         joint_dim: Width of SGRAF's joint space (embed_size in the paper).
@@ -60,6 +61,7 @@ class PackConfig:
     text_positions: int
     max_words: int
     embed_dim: int
+    query_bank: int
     head_dim: int
     head_queries: int
     joint_dim: int

@@ -62,12 +62,22 @@ class WordReader:
         self._tokenizer = tokenizer
         self._tokenizer.enable_truncation(backbone.position.num_embeddings)
         self._tokenizer.no_padding()
+        self._tokenizer.encode_special_tokens = True  # who types “[MASK]” means these letters
         self._backbone = backbone
         self._max_words = max_words
+
+    @property
+    def dim(self) -> int:
+        """D, the width of the vectors."""
+        return self._backbone.word.embedding_dim
 
     @torch.inference_mode()
     def read(self, captions: Sequence[str]) -> WordStates:
         """Encode captions (at least one); long ones are cut after the last word that counts."""
+        return self.states(captions)
+
+    def states(self, captions: Sequence[str]) -> WordStates:
+        """Encode captions as `read` does, with gradients where they are wanted."""
         encodings = self._tokenizer.encode_batch(list(captions))
         length = max(len(e.ids) for e in encodings)
         device = self._backbone.word.weight.device

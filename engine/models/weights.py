@@ -6,6 +6,7 @@ A tensor `name` stored as int8 is accompanied by `name.scale`, float16 of shape
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -66,12 +67,25 @@ def load_weights(path: Path) -> dict[str, Tensor]:
 def prefixed(modules: Mapping[str, nn.Module]) -> dict[str, Tensor]:
     """Return one state dict of several modules, each under its prefix."""
     with torch.no_grad():
-        return {p + k: v.cpu() for p, module in modules.items() for k, v in module.state_dict().items()}
+        return {
+            prefix + name: tensor.cpu().contiguous()
+            for prefix, module in modules.items()
+            for name, tensor in module.state_dict().items()
+        }
 
 
 def part(state: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
     """Return what `prefixed` put under one prefix, under its own names again."""
     return {k.removeprefix(prefix): v for k, v in state.items() if k.startswith(prefix)}
+
+
+def digest(state: Mapping[str, Tensor]) -> str:
+    """Return a SHA-256 that changes with any weight of a state dict."""
+    sha = hashlib.sha256()
+    for name, tensor in sorted(state.items()):
+        sha.update(name.encode())
+        sha.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+    return sha.hexdigest()
 
 
 def load_into(module: nn.Module, state: Mapping[str, Tensor], path: Path) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
-from nltk.tokenize import NLTKWordTokenizer
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from engine.errors import PackError
 from engine.sgraf.alignment import l2norm
+
+if TYPE_CHECKING:
+    from nltk.tokenize import NLTKWordTokenizer
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 START, END, UNKNOWN = "<start>", "<end>", "<unk>"
 _ABBREVIATIONS = (
@@ -36,6 +39,10 @@ def tokenize(caption: str) -> list[str]:
 
 @cache
 def _tokenizers() -> tuple[NLTKWordTokenizer, PunktSentenceTokenizer]:
+    # Imported here: training, all but the paper's own configuration, runs where NLTK isn't installed.
+    from nltk.tokenize import NLTKWordTokenizer
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS.split())
     return NLTKWordTokenizer(), PunktSentenceTokenizer(parameters)

@@ -11,9 +11,12 @@ import torch
 
 from engine.training import stages
 from engine.training.coarse import CoarseRecipe
+from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
+from engine.training.tower import TowerRecipe
 
-STAGES = ("features", "coarse", "rerank", "calibrate", "pack")
+STAGES = ("towers", "features", "coarse", "rerank", "calibrate", "paper", "pack")
+ALL = ("towers", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,20 +28,22 @@ def main(arguments: list[str] | None = None) -> int:
     coarse, rerank = CoarseRecipe(), RerankRecipe()
     if options.coarse_epochs is not None:
         coarse = replace(coarse, epochs=options.coarse_epochs)
-    if options.rerank_rounds is not None:
-        rerank = replace(rerank, rounds=options.rerank_rounds)
+    if options.rerank_epochs is not None:
+        rerank = replace(rerank, epochs=options.rerank_epochs)
     options.run.mkdir(parents=True, exist_ok=True)
     run = stages.Run(
         data=options.data,
         folder=options.run,
         backbones=Pretrained(),
+        towers=TowerRecipe(),
         coarse=coarse,
         rerank=rerank,
+        paper=PaperRecipe(),
         views=options.views,
         device=torch.device(options.device),
         log=_log,
     )
-    for stage in STAGES if "all" in options.stages else options.stages:
+    for stage in ALL if "all" in options.stages else options.stages:
         if stage == "pack":
             written = stages.pack(run, options.out, options.name)
             _log(f"wrote {written.pack_id} to {options.out}")
@@ -63,9 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
-    parser.add_argument("--views", type=int, default=3, help="views of each photo (default: %(default)s)")
+    parser.add_argument("--views", type=int, default=2, help="views of each photo (default: %(default)s)")
     parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
-    parser.add_argument("--rerank-rounds", type=int, help="rounds of the second stage")
+    parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
     return parser
 
 

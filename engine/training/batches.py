@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from engine.training.features import Features
 
@@ -24,12 +25,14 @@ class Batch:
         concepts: (B, R, concept_dim) float32.
         words: (B, L, text_dim) float32, padded with zeros.
         lengths: (B,) words per caption.
+        sentences: (B, text_dim) float32, what the captions mean.
     """
 
     cells: Tensor
     concepts: Tensor
     words: Tensor
     lengths: Tensor
+    sentences: Tensor
 
     @property
     def mask(self) -> Tensor:
@@ -40,14 +43,14 @@ class Batch:
 class FeatureStore:
     """Draws batches from cached features.
 
-    Args:
+    Attributes:
         features: The cache.
         device: Where batches are put.
     """
 
     def __init__(self, features: Features, device: torch.device) -> None:
         self.features = features
-        self._device = device
+        self.device = device
         self._captions: dict[int, list[int]] = {}
         for caption, photo in enumerate(features.photo_of.tolist()):
             self._captions.setdefault(photo, []).append(caption)
@@ -71,34 +74,38 @@ class FeatureStore:
                     views[row] = 0
                 choices = plain or choices
             captions.append(int(random.choice(choices)))
-        rows = [_drop(self._words(caption), random) for caption in captions]
-        return self._batch(list(photos), views.tolist(), rows)
+        cells, concepts = self._photos(list(photos), views.tolist())
+        words, lengths = self._pad([_drop(self._words(caption), random) for caption in captions])
+        return Batch(cells, concepts, words, lengths, self.sentences(captions))
 
     def photo_features(self, photos: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return cells and concepts of whole photos."""
-        batch = self._batch(list(photos), [0] * len(photos), [])
-        return batch.cells, batch.concepts
+        return self._photos(list(photos), [0] * len(photos))
 
     def caption_features(self, captions: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return padded words (N, L, text_dim) and lengths (N,) of captions."""
         return self._pad([self._words(c) for c in captions])
 
+    def sentences(self, captions: Sequence[int]) -> Tensor:
+        """Return sentence embeddings (N, text_dim) of captions, each of length 1."""
+        means = torch.from_numpy(self.features.sentences[list(captions)])
+        return normalize(means.to(self.device).float(), dim=-1)
+
     def _words(self, caption: int) -> NDArray[np.float16]:
         start, end = self.features.starts[caption : caption + 2]
         return self.features.words[start:end]
 
-    def _batch(self, photos: list[int], views: list[int], rows: list[NDArray[np.float16]]) -> Batch:
+    def _photos(self, photos: list[int], views: list[int]) -> tuple[Tensor, Tensor]:
         cells = torch.from_numpy(self.features.cells[photos, views])
         concepts = torch.from_numpy(self.features.concepts[photos, views])
-        words, lengths = self._pad(rows)
-        return Batch(cells.to(self._device).float(), concepts.to(self._device).float(), words, lengths)
+        return cells.to(self.device).float(), concepts.to(self.device).float()
 
     def _pad(self, rows: Sequence[NDArray[np.float16]]) -> tuple[Tensor, Tensor]:
         lengths = [len(row) for row in rows]
         words = np.zeros((len(rows), max(lengths, default=0), self.features.words.shape[1]), dtype=np.float16)
         for index, row in enumerate(rows):
             words[index, : len(row)] = row
-        return torch.from_numpy(words).to(self._device).float(), torch.tensor(lengths, device=self._device)
+        return torch.from_numpy(words).to(self.device).float(), torch.tensor(lengths, device=self.device)
 
 
 def word_mask(words: Tensor, lengths: Tensor) -> Tensor:

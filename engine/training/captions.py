@@ -8,6 +8,7 @@ fixed tenth of every other source), so that it never changes by accident.
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from typing import Literal
 Split = Literal["train", "dev", "dev2", "tune"]
 
 SEQUENTIAL = ("ade20k",)
+SENTENCES = "captions_text_only.txt.gz"
 SOURCES = ("flickr8k", "coco", "nsd", "flickr30k", "ade20k", "ade20k_narratives")
 _SIDES = re.compile(r"\b(left|right)\b", re.IGNORECASE)
 
@@ -51,6 +53,22 @@ def read_sources(data: Path, sources: Sequence[str] = SOURCES) -> list[Captioned
 def mentions_side(caption: str) -> bool:
     """Return whether the caption says left or right, so that its photo can't be mirrored."""
     return bool(_SIDES.search(caption))
+
+
+def read_sentences(data: Path, photos: Sequence[CaptionedPhoto]) -> list[str]:
+    """Read the captions that have no photo, without those that held-out photos have too.
+
+    Raises:
+        FileNotFoundError: The file is missing.
+    """
+    held_out = {_key(c) for photo in photos if photo.split != "train" for c in photo.captions}
+    with gzip.open(data / SENTENCES, "rt", encoding="utf-8") as file:
+        return [line.strip() for line in file if _key(line) and _key(line) not in held_out]
+
+
+def _key(caption: str) -> str:
+    """Return what of a caption decides whether two are the same: letters and digits."""
+    return "".join(c for c in caption.lower() if c.isalnum())
 
 
 def _read_source(folder: Path) -> Iterator[CaptionedPhoto]:

@@ -45,17 +45,37 @@ class Candidates:
 
 @torch.inference_mode()
 def find_candidates(
-    store: FeatureStore, photos: Sequence[int], network: RerankNetwork, count: int
+    store: FeatureStore,
+    photos: Sequence[int],
+    network: RerankNetwork,
+    count: int,
+    *,
+    gallery: Sequence[int] | None = None,
 ) -> Candidates:
-    """Search all captions of `photos` in the gallery of `photos`, in two stages."""
+    """Search all captions of `photos` in a gallery, in two stages.
+
+    Args:
+        store: The cached features.
+        photos: Whose captions are searched for.
+        network: The coarse filter and SGRAF.
+        count: How many photos the coarse filter leaves to SGRAF.
+        gallery: What is searched: `photos` and others; None means `photos` alone.
+
+    Raises:
+        ValueError: The gallery lacks one of `photos`.
+    """
+    gallery = photos if gallery is None else gallery
+    places = {photo: place for place, photo in enumerate(gallery)}
+    if not places.keys() >= set(photos):
+        raise ValueError("the gallery lacks photos whose captions are searched for")
     captions = [c for photo in photos for c in store.captions_of(photo)]
-    truth = np.array([i for i, photo in enumerate(photos) for _ in store.captions_of(photo)])
-    pictures = embed_photos(store, photos, network.image)
+    truth = np.array([places[photo] for photo in photos for _ in store.captions_of(photo)], dtype=np.int64)
+    pictures = embed_photos(store, gallery, network.image)
     coarse = embed_captions(store, captions, network.text) @ pictures.T  # (M, N)
-    best, order = coarse.topk(min(count, len(photos)), dim=1)
+    best, order = coarse.topk(min(count, len(gallery)), dim=1)
     own = coarse[torch.arange(len(captions)), torch.from_numpy(truth)]
     ranks = (coarse > own[:, None]).sum(1)
-    regions = _regions(store, photos, network)
+    regions = _regions(store, gallery, network)
     logits = torch.stack(
         [_logits(store, caption, regions, order[row], network) for row, caption in enumerate(captions)]
     )

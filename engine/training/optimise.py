@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, normalize
+from torch.nn.functional import cross_entropy
 
 WARM_UP = 0.05
 SHARING_TEMPERATURE = 0.1
@@ -59,20 +61,51 @@ class Averaged:
         """Put the averages into the module."""
         self._module.load_state_dict(self._state)
 
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """Have the averages in the module for a while."""
+        present = {k: v.detach().clone() for k, v in self._module.state_dict().items()}
+        self.apply()
+        try:
+            yield
+        finally:
+            self._module.load_state_dict(present)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what a checkpoint keeps."""
+        return {"steps": self._steps, "state": self._state}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what a checkpoint kept."""
+        self._steps = int(state["steps"])
+        for name, value in state["state"].items():
+            self._state[name].copy_(value)
+
+
+class Scale(nn.Module):
+    """A learned factor for similarities, the inverse of a temperature."""
+
+    def __init__(self, temperature: float) -> None:
+        super().__init__()
+        self.log = nn.Parameter(torch.tensor(1 / temperature).log())
+
+    def forward(self) -> Tensor:
+        """Return the factor, at most 100."""
+        return self.log.exp().clamp(max=100)
+
 
 def symmetric_softmax(logits: Tensor, targets: Tensor) -> Tensor:
     """Return the contrastive loss of a (B, B) matrix against symmetric targets whose rows sum to 1."""
     return 0.5 * (cross_entropy(logits, targets) + cross_entropy(logits.T, targets))
 
 
-def soft_targets(words: Tensor, lengths: Tensor, softness: float) -> Tensor:
+def soft_targets(sentences: Tensor, softness: float) -> Tensor:
     """Return (B, B) targets that share `softness` with captions which say nearly the same.
 
     Many photos of a small set show the same thing; asking a caption to reject them all
-    alike would teach it falsehoods. Alike is the cosine of mean word vectors.
+    alike would teach it falsehoods. `sentences` (B, D) are embeddings of length 1.
     """
-    sentences = normalize(words.sum(1) / lengths[:, None], dim=-1)
     alike = sentences @ sentences.T / SHARING_TEMPERATURE
     shared = 0.5 * (alike.softmax(dim=1) + alike.softmax(dim=0))
-    own = torch.eye(len(words), device=words.device)
+    own = torch.eye(len(sentences), device=sentences.device)
     return (1 - softness) * own + softness * shared

@@ -1,14 +1,16 @@
 """Second stage: SGRAF over regions and words, taught by what the coarse filter confuses.
 
 Batches are neighbourhoods of the coarse filter, and the loss is a softmax over each
-batch in both directions, for SGR and SAF alike; the two share one joint space, so the
-word-to-region attention is computed once.
+batch in both directions (or, for comparison, the paper's hardest-negative triplet), for
+SGR and SAF alike; the two share one joint space, so the word-to-region attention is
+computed once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -19,19 +21,24 @@ from engine.models.heads import ImageHeads, TextHeads
 from engine.sgraf import SimilarityEncoder
 from engine.sgraf.alignment import Packing, differences_all
 from engine.training.batches import Batch, FeatureStore, neighbourhoods
-from engine.training.coarse import Log, embed_captions, embed_photos
-from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symmetric_softmax
+from engine.training.coarse import embed_captions, embed_photos
+from engine.training.loop import Journal, Loop, Losses, backward, steps_of
+from engine.training.losses import hardest_triplet
+from engine.training.optimise import Scale, adamw, soft_targets, symmetric_softmax
+
+MARGIN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class RerankRecipe:
     """Settings of the second stage.
 
-    A round sees as many photos as there are, in batches of `groups` neighbourhoods of
+    An epoch sees as many photos as there are, in batches of `groups` neighbourhoods of
     `size` photos drawn from the `neighbours` nearest.
     """
 
-    rounds: int = 7
+    epochs: int = 5
+    loss: Literal["softmax", "triplet"] = "softmax"
     groups: int = 6
     size: int = 8
     neighbours: int = 40
@@ -88,45 +95,39 @@ def train_reranker(
     photos: Sequence[int],
     network: RerankNetwork,
     recipe: RerankRecipe,
-    log: Log = lambda line: None,
+    journal: Journal,
 ) -> None:
     """Train `network` in place on `photos`; its coarse heads must be trained already."""
     torch.manual_seed(recipe.seed)
-    random = np.random.default_rng(recipe.seed)
     neighbours = coarse_neighbours(store, photos, network, recipe.neighbours)
-    trained = network.trained
-    scales = nn.Parameter(torch.zeros(2, device=network.image.region.weight.device))
-    optimiser = adamw([trained], rate=recipe.rate, decay=recipe.decay)
-    optimiser.add_param_group({"params": [scales], "weight_decay": 0.0})
-    per_round = len(photos) // recipe.size // recipe.groups
-    schedule = cosine(optimiser, recipe.rounds * per_round)
-    average = Averaged(trained)
-    for number in range(recipe.rounds):
-        trained.train()
-        losses = []
-        for chosen in neighbourhoods(
-            photos, neighbours, groups=recipe.groups, size=recipe.size, random=random
-        ):
-            batch = store.draw(chosen, random)
-            with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
-                logits = network.logits(batch)
-            targets = soft_targets(batch.words, batch.lengths, recipe.softness)
-            loss = torch.stack(
-                [
-                    symmetric_softmax(part * scale.exp(), targets)
-                    for part, scale in zip(logits, scales, strict=True)
-                ]
-            ).sum()
-            optimiser.zero_grad()
-            torch.autograd.backward(loss)
-            nn.utils.clip_grad_norm_(trained.parameters(), recipe.clip)
-            optimiser.step()
-            schedule.step()
-            average.update()
-            losses.append(loss.item() / 2)
-        log(f"rerank round {number + 1}/{recipe.rounds}: loss {np.mean(losses):.3f}")
-    average.apply()
-    trained.eval()
+    scales = nn.ModuleList([Scale(1.0), Scale(1.0)]).to(store.device)
+    trained = nn.ModuleList([network.trained, scales])
+
+    def batches(random: np.random.Generator) -> Iterator[list[int]]:
+        return neighbourhoods(photos, neighbours, groups=recipe.groups, size=recipe.size, random=random)
+
+    def step(chosen: list[int], random: np.random.Generator) -> Losses:
+        batch = store.draw(chosen, random)
+        with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
+            logits = network.logits(batch)
+        targets = soft_targets(batch.sentences, recipe.softness)
+        losses = {}
+        for name, part, scale in zip(("sgr", "saf"), logits, scales, strict=True):
+            if recipe.loss == "triplet":
+                losses[name] = hardest_triplet(torch.sigmoid(part), MARGIN)
+            else:
+                losses[name] = symmetric_softmax(part * scale(), targets)
+        return backward(losses)
+
+    loop = Loop(
+        trained,
+        adamw([trained], rate=recipe.rate, decay=recipe.decay),
+        recipe,
+        steps=steps_of(photos, recipe.size) // recipe.groups,
+        journal=journal,
+        clip=recipe.clip,
+    )
+    loop.run(batches, step)
 
 
 def coarse_neighbours(

@@ -13,7 +13,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engine.models.encoder import text_backbone
-from engine.models.image_backbone import ImageBackbone
+from engine.models.folding import fold_batch_norms
+from engine.models.image_backbone import ImageBackbone, timm_network
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.torchvision_compat import import_torchvision
@@ -34,7 +35,8 @@ CONFIG = PackConfig(
     text_hidden=1536,
     text_positions=128,
     max_words=64,
-    embed_dim=384,
+    embed_dim=385,
+    query_bank=3072,
     head_dim=512,
     head_queries=4,
     joint_dim=224,
@@ -64,13 +66,15 @@ class Pretrained:
         """Return EfficientNet-Lite2, with the sentence embeddings of its class names."""
         checkpoint = _package(IMAGE_PACKAGE) / "models" / "efficientnet-lite2-9656183e.pth"
         weights = torch.load(checkpoint, weights_only=True)
-        backbone = ImageBackbone(CONFIG.backbone, classes=CONFIG.concepts, concept_dim=CONFIG.text_dim)
-        ours = backbone.network.state_dict()
+        network = timm_network(CONFIG.backbone, CONFIG.concepts)
+        ours = network.state_dict()
         # The two layouts list the same tensors in the same order under other names.
         for name, tensor in zip(ours, weights.values(), strict=True):
             if ours[name].shape != tensor.shape:
                 raise ValueError(f"{name}: {tuple(ours[name].shape)} against {tuple(tensor.shape)}")
-        backbone.network.load_state_dict(dict(zip(ours, weights.values(), strict=True)))
+        network.load_state_dict(dict(zip(ours, weights.values(), strict=True)))
+        backbone = ImageBackbone(CONFIG.backbone, classes=CONFIG.concepts, concept_dim=CONFIG.text_dim)
+        backbone.network.load_state_dict(fold_batch_norms(network).state_dict())
         tokenizer = Tokenizer.from_file(str(self.tokenizer))
         reader = WordReader(tokenizer, self.text(), max_words=CONFIG.max_words)
         backbone.concept_names.copy_(_concept_names(reader, CONFIG.concepts))

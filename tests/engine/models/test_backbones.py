@@ -74,7 +74,7 @@ def test_masked_positions_do_not_enter_the_pool() -> None:
 def test_region_vectors_have_length_one_and_know_their_place() -> None:
     torch.manual_seed(0)
     heads = ImageHeads(
-        cell_dim=6, concept_dim=4, regions=4, head_dim=8, queries=1, embed_dim=5, joint_dim=7
+        cell_dim=6, concept_dim=4, regions=4, head_dim=8, queries=1, embed_dim=5, joint_dim=7, query_bank=3
     ).eval()
     torch.nn.init.normal_(heads.region_position)
     same = torch.randn(1, 1, 10).expand(1, 4, 10)

@@ -24,6 +24,7 @@ def store() -> FeatureStore:
         mirrored=np.array([[False, True]] * PHOTOS),
         words=words,
         starts=np.concatenate([[0], np.cumsum(lengths)]),
+        sentences=np.stack([np.arange(2 * PHOTOS), np.ones(2 * PHOTOS)], axis=1).astype(np.float16),
         photo_of=np.repeat(np.arange(PHOTOS), 2),
         sided=np.arange(2 * PHOTOS) % 2 == 1,
     )

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
-from engine.training.captions import SOURCES, mentions_side, read_sources
+from engine.training.captions import SENTENCES, SOURCES, mentions_side, read_sentences, read_sources
 from tests.conftest import shared_folder
 from tests.engine.training.photos import write_source
 
@@ -55,6 +56,16 @@ def test_a_missing_photo_is_named(tmp_path: Path) -> None:
 )
 def test_captions_that_name_a_side_are_known(caption: str, sided: bool) -> None:
     assert mentions_side(caption) is sided
+
+
+def test_sentences_that_held_out_photos_have_too_are_left_out(tmp_path: Path) -> None:
+    write_source(tmp_path / "flickr8k", count=10, dev=2)
+    photos = read_sources(tmp_path, ["flickr8k"])
+    secret = next(p for p in photos if p.split == "dev").captions[0]
+    known = next(p for p in photos if p.split == "train").captions[0]
+    with gzip.open(tmp_path / SENTENCES, "wt", encoding="utf-8") as file:
+        file.write(f"{secret.upper()} .\n\n{known}\na penguin on a guitar\n")
+    assert read_sentences(tmp_path, photos) == [known, "a penguin on a guitar"]
 
 
 @pytest.mark.shared

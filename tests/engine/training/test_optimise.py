@@ -7,26 +7,26 @@ from torch import nn
 from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symmetric_softmax
 
 
-def _words() -> tuple[torch.Tensor, torch.Tensor]:
+def _sentences() -> torch.Tensor:
     """Three captions; the first two say the same."""
-    return torch.tensor([[1.0, 0, 0], [1, 0, 0], [0, 1, 0]])[:, None], torch.ones(3)
+    return torch.tensor([[1.0, 0, 0], [1, 0, 0], [0, 1, 0]])
 
 
 def test_targets_are_distributions_that_favour_the_own_caption() -> None:
-    targets = soft_targets(*_words(), softness=0.3)
+    targets = soft_targets(_sentences(), softness=0.3)
     torch.testing.assert_close(targets.sum(1), torch.ones(3), atol=0.1, rtol=0)
     assert (targets.argmax(1) == torch.arange(3)).all()
 
 
 def test_what_says_the_same_shares_and_the_rest_does_not() -> None:
-    targets = soft_targets(*_words(), softness=0.3)
+    targets = soft_targets(_sentences(), softness=0.3)
     assert targets[0, 1] > 0.05
     assert targets[0, 2] < 0.01
-    assert torch.equal(soft_targets(*_words(), softness=0.0), torch.eye(3))
+    assert torch.equal(soft_targets(_sentences(), softness=0.0), torch.eye(3))
 
 
 def test_the_loss_is_least_for_the_true_pairs() -> None:
-    targets = soft_targets(*_words(), softness=0.0)
+    targets = soft_targets(_sentences(), softness=0.0)
     right = torch.full((3, 3), -5.0) + 10 * torch.eye(3)
     assert symmetric_softmax(right, targets) < symmetric_softmax(torch.zeros(3, 3), targets)
     assert symmetric_softmax(torch.zeros(3, 3), targets) < symmetric_softmax(-right, targets)

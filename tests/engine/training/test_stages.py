@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +14,14 @@ import torch
 
 from engine.models import load_models
 from engine.training import stages
+from engine.training.captions import SENTENCES
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
-from engine.training.features import WHOLE, View, load_view, views_of
+from engine.training.features import BATCH, PROGRESS, extract_photos
 from engine.training.measure import find_candidates, recall_of
+from engine.training.paper import PaperRecipe
+from engine.training.pixels import open_pixels
 from engine.training.reranking import RerankRecipe
+from engine.training.tower import TowerRecipe
 from tests.engine.training.photos import TinyBackbones, write_source
 
 
@@ -24,14 +31,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> stages.Run:
     for name in ("coco", "nsd", "flickr30k", "ade20k", "ade20k_narratives"):
         write_source(folder / "data" / name, count=60)
     write_source(folder / "data" / "flickr8k", count=60, dev=15)
+    with gzip.open(folder / "data" / SENTENCES, "wt", encoding="utf-8") as file:
+        file.write("a penguin with a guitar\ntwo people in a boat\n")
     torch.manual_seed(0)
     (folder / "run").mkdir()
     run = stages.Run(
         data=folder / "data",
         folder=folder / "run",
         backbones=SeededBackbones(folder),
+        towers=TowerRecipe(epochs=2, batch=48, chunk=24, first_block=1, sentences=4),
         coarse=CoarseRecipe(epochs=20, batch=64, rate=5e-3),
-        rerank=RerankRecipe(rounds=2, groups=2, size=4, neighbours=8, rate=5e-3),
+        rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
+        paper=PaperRecipe(embed_size=16, sim_dim=8, word_dim=8, epochs=2, batch=32),
         views=2,
         device=torch.device("cpu"),
         log=lambda line: None,
@@ -85,7 +96,7 @@ def test_calibration_never_saw_what_it_is_measured_on(run: stages.Run) -> None:
     assert all(splits.values())
     assert sum(map(len, splits.values())) == len(set().union(*splits.values())) == len(run.photos)
     figures = json.loads((run.folder / "figures.json").read_text())
-    assert set(figures) == {"dev", "dev2"}
+    assert set(figures) == {"hubness", "dev", "dev2"}
 
 
 def test_candidates_are_ordered_and_recall_follows_the_scores(run: stages.Run) -> None:
@@ -115,7 +126,7 @@ def test_the_pack_holds_what_was_trained(
     assert stored is not None
     np.testing.assert_allclose(stored, models.pack.encode_text(sentences).embeddings, atol=0.02)
     photo = run.photos[run.of_split("dev")[0]]
-    expected = embed_photos(run.store(), run.of_split("dev")[:1], run.network(stages.RERANK).image)
+    expected = embed_photos(run.store(), run.of_split("dev")[:1], run.network(stages.CALIBRATED).image)
     from PIL import Image
 
     with Image.open(photo.path) as image:
@@ -123,21 +134,59 @@ def test_the_pack_holds_what_was_trained(
     np.testing.assert_allclose(found, expected.numpy(), atol=0.05)
 
 
-def test_the_first_view_is_the_whole_photo_and_views_are_repeatable() -> None:
-    assert views_of(3, 4, 1)[0] == WHOLE
-    assert views_of(3, 4, 1) == views_of(3, 4, 1) != views_of(4, 4, 1)
-    for view in views_of(7, 20, 1):
-        assert 0 <= view.left < view.right <= 1
-        assert 0 <= view.top < view.bottom <= 1
+def test_extraction_goes_on_where_it_was_killed(run: stages.Run, tmp_path: Path) -> None:
+    """Rows that were written are kept, the others are made, and another pack starts afresh."""
+    whole = run.store().features
+    pixels = open_pixels(run.photos, run.config.image_size, run.folder / stages.PIXELS)
+    shutil.copytree(run.folder / stages.FEATURES, tmp_path / "features")
+    progress = tmp_path / "features" / PROGRESS
+    saved = json.loads(progress.read_text())
+    progress.write_text(json.dumps({**saved, "done": 2}))
+    cells = np.lib.format.open_memmap(tmp_path / "features" / "cells.npy", mode="r+")
+    cells[:BATCH] = 7
+    cells[-BATCH:] = 0
+    cells.flush()
+
+    def extract(weights: str) -> np.ndarray:
+        extract_photos(
+            pixels,
+            run.backbones.image(),
+            run.config,
+            tmp_path / "features",
+            views=run.views,
+            seed=run.coarse.seed,
+            device=run.device,
+            weights=weights,
+        )
+        return np.load(tmp_path / "features" / "cells.npy")
+
+    resumed = extract(saved["weights"])
+    assert (resumed[:BATCH, 0] == 7).all()
+    np.testing.assert_allclose(resumed[-BATCH:], whole.cells[-BATCH:], atol=1e-2)
+    np.testing.assert_allclose(extract("others"), whole.cells, atol=1e-2)
 
 
-def test_a_mirrored_view_is_mirrored(tmp_path: Path) -> None:
-    from PIL import Image
+def test_the_papers_own_network_is_measured_beside_ours(run: stages.Run) -> None:
+    stages.paper(run)
+    figures = json.loads((run.folder / "paper.json").read_text())
+    assert {"dev", "dev2"} <= set(figures)
+    assert (run.folder / stages.PAPER).is_file()
 
-    photo = Image.new("RGB", (40, 40), "black")
-    photo.paste("white", (0, 0, 20, 40))
-    photo.save(tmp_path / "p.png")
-    plain = load_view(tmp_path / "p.png", WHOLE, 16)
-    mirrored = load_view(tmp_path / "p.png", View(0, 0, 1, 1, mirrored=True), 16)
-    assert plain[:, 0].mean() > 200 > 50 > plain[:, -1].mean()
-    np.testing.assert_array_equal(mirrored, plain[:, ::-1])
+
+def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: stages.Run, tmp_path: Path) -> None:
+    shutil.copytree(run.folder / stages.PIXELS, tmp_path / stages.PIXELS)
+    tuned = replace(run, folder=tmp_path)
+    stages.towers(tuned)
+    before, after = run.image_backbone().state_dict(), tuned.image_backbone().state_dict()
+    moved = {name for name, weight in before.items() if not torch.equal(weight, after[name])}
+    assert any(name.startswith("network.blocks.") for name in moved)
+    assert not [name for name in moved if "conv_dw" in name or "classifier" in name or "blocks.0." in name]
+    words = {
+        n
+        for n, w in run.text_backbone().state_dict().items()
+        if not torch.equal(w, tuned.text_backbone().state_dict()[n])
+    }
+    assert words
+    assert all(name.startswith("encoder.") for name in words)
+    assert (tmp_path / stages.COARSE).is_file()
+    assert not (tmp_path / "towers.checkpoint.part").exists()
