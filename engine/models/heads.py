@@ -76,7 +76,8 @@ class ImageHeads(nn.Module):
         self.region = nn.Linear(cell_dim + concept_dim, joint_dim)
         self.region_position = nn.Parameter(torch.zeros(regions, joint_dim))
 
-    def combine(self, cells: Tensor, concepts: Tensor) -> Tensor:
+    @staticmethod
+    def combine(cells: Tensor, concepts: Tensor) -> Tensor:
         """Return the two channels side by side, each brought to unit variance: `(N, R, C)`."""
         return torch.cat([layer_norm(x, x.shape[-1:]) for x in (cells, concepts)], dim=-1)
 

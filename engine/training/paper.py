@@ -28,10 +28,10 @@ from typing import Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import layer_norm
+from torch import nn
 from torch.nn.utils.rnn import pad_sequence
 
+from engine.models.heads import ImageHeads
 from engine.sgraf import SimilarityConfig, SimilarityEncoder
 from engine.sgraf.checkpoints import OfficialModel
 from engine.sgraf.regions import RegionProjection
@@ -83,11 +83,6 @@ class PaperRecipe:
     def rate_in(self, epoch: int) -> float:
         """Return the learning rate of an epoch, counted from 0."""
         return self.rate * (0.1 if epoch >= self.decay_after else 1.0)
-
-
-def combined(cells: Tensor, concepts: Tensor) -> Tensor:
-    """Return region features (B, R, C): both channels at unit variance, as our network reads them."""
-    return torch.cat([layer_norm(x, x.shape[-1:]) for x in (cells, concepts)], dim=-1)
 
 
 def caption_tokens(vocabulary: Vocabulary, captions: Sequence[str], recipe: PaperRecipe) -> list[list[int]]:
@@ -179,4 +174,4 @@ def draw_pairs(
     )
     texts = [torch.tensor(tokens[caption]) for caption in captions]
     lengths = torch.tensor([len(text) for text in texts])
-    return PaperBatch(combined(cells, concepts), pad_sequence(texts, batch_first=True), lengths)
+    return PaperBatch(ImageHeads.combine(cells, concepts), pad_sequence(texts, batch_first=True), lengths)

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.models.heads import ImageHeads
 from engine.recall import image_to_text_ranks, recall_metrics, text_to_image_ranks
 from engine.sgraf import Fusion
 from engine.sgraf.checkpoints import OfficialModel
@@ -16,7 +17,7 @@ from engine.sgraf.official import score_all
 from engine.training.batches import FeatureStore
 from engine.training.calibrate import fit_fusion
 from engine.training.measure import Candidates, recall_of
-from engine.training.paper import Tokens, combined
+from engine.training.paper import Tokens
 from engine.types import FloatArray
 
 _PHOTO_CHUNK = 128
@@ -93,7 +94,7 @@ def _score(store: FeatureStore, searched: Searched, tokens: Tokens, model: Offic
 def _features(store: FeatureStore, photos: Sequence[int]) -> Iterator[Tensor]:
     """Yield region features (n, R, C) of whole photos."""
     for start in range(0, len(photos), _PHOTO_CHUNK):
-        yield combined(*store.photo_features(photos[start : start + _PHOTO_CHUNK]))
+        yield ImageHeads.combine(*store.photo_features(photos[start : start + _PHOTO_CHUNK]))
 
 
 def paper_report(
