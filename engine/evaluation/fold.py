@@ -65,8 +65,10 @@ def examine_fold(
     # Where every pair is scored for the captions, the photos' answers need no second scoring.
     scored = np.empty_like(cosines) if candidates[0] >= len(cosines) else None
 
+    fusion = models.fusion.in_gallery(len(cosines))
+
     def strength(coarse: FloatArray, rerank: FloatArray) -> FloatArray:
-        return match_strength(models.fusion, coarse, rerank, calibrated=models.coarse is models.pack)
+        return match_strength(fusion, coarse, rerank, calibrated=models.coarse is models.pack)
 
     text_to_image = answer_queries(
         cosines.T,

@@ -97,7 +97,7 @@ class TextHeads(nn.Module):
     def __init__(self, *, text_dim: int, head_dim: int, queries: int, embed_dim: int, joint_dim: int) -> None:
         super().__init__()
         self.coarse = AttentionPool(text_dim, head_dim, queries, embed_dim - 1)
-        self.word = nn.Linear(text_dim, joint_dim)
+        self.word: nn.Module = nn.Linear(text_dim, joint_dim)
 
     def embed(self, words: Tensor, mask: Tensor) -> Tensor:
         """Return coarse embeddings `(N, embed_dim)` of length 1."""

@@ -129,13 +129,15 @@ def load_models(pack: Path | None = None, *, coarse: str | None = None, device: 
     return Models(read_pack(pack), coarse=coarse, device=choose_device(device))
 
 
-def similarity_encoder(config: PackConfig, module: Module) -> SimilarityEncoder:
-    """Return an untrained SGR or SAF network of a pack's shape."""
+def similarity_encoder(
+    config: PackConfig, module: Module, *, regions: int | None = None
+) -> SimilarityEncoder:
+    """Return an untrained SGR or SAF network of a pack's shape, or of that but for the regions."""
     return SimilarityEncoder(
         SimilarityConfig(
             embed_size=config.joint_dim,
             sim_dim=config.sim_dim,
-            regions=config.regions,
+            regions=regions or config.regions,
             module=module,
             graph_steps=config.graph_steps,
         )

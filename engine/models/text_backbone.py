@@ -41,7 +41,7 @@ class TextBackbone(nn.Module):
         layer = nn.TransformerEncoderLayer(
             dim, heads, hidden, dropout=0.0, activation="gelu", layer_norm_eps=1e-12, batch_first=True
         )
-        self.encoder = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
+        self.encoder: nn.Module = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         """Return states `(N, T, D)`; `mask` is True at real word pieces."""

@@ -9,14 +9,25 @@ from pathlib import Path
 
 import torch
 
-from engine.training import stages
+from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
+from engine.training.run import Run
 from engine.training.tower import TowerRecipe
 
-STAGES = ("towers", "features", "coarse", "rerank", "calibrate", "paper", "pack")
-ALL = ("towers", "features", "rerank", "calibrate", "pack")
+_RUNS = {
+    "towers": stages.towers,
+    "halves": stages.halves,
+    "features": stages.features,
+    "coarse": stages.coarse,
+    "rerank": stages.rerank,
+    "calibrate": assessment.calibrate,
+    "ablate": assessment.ablate,
+    "paper": assessment.paper,
+}
+STAGES = (*_RUNS, "pack")
+ALL = ("towers", "halves", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,11 +42,12 @@ def main(arguments: list[str] | None = None) -> int:
     if options.rerank_epochs is not None:
         rerank = replace(rerank, epochs=options.rerank_epochs)
     options.run.mkdir(parents=True, exist_ok=True)
-    run = stages.Run(
+    run = Run(
         data=options.data,
         folder=options.run,
         backbones=Pretrained(),
         towers=TowerRecipe(),
+        half_epochs=options.half_epochs,
         coarse=coarse,
         rerank=rerank,
         paper=PaperRecipe(),
@@ -48,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
             written = stages.pack(run, options.out, options.name)
             _log(f"wrote {written.pack_id} to {options.out}")
         else:
-            getattr(stages, stage)(run)
+            _RUNS[stage](run)
     return 0
 
 
@@ -69,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
     parser.add_argument("--views", type=int, default=2, help="views of each photo (default: %(default)s)")
+    parser.add_argument(
+        "--half-epochs", type=int, default=6, help="epochs of the halves' towers (default: %(default)s)"
+    )
     parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
     parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
     return parser

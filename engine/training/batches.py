@@ -64,14 +64,14 @@ class FeatureStore:
 
         A mirrored view never meets a caption that says left or right.
         """
-        views = random.integers(self.features.cells.shape[1], size=len(photos))
+        views = random.integers(1, self.features.cells.shape[1], size=len(photos))
         captions = []
         for row, photo in enumerate(photos):
             choices = self._captions[photo]
             if self.features.mirrored[photo, views[row]]:
                 plain = [c for c in choices if not self.features.sided[c]]
                 if not plain:
-                    views[row] = 0
+                    views[row] = 1
                 choices = plain or choices
             captions.append(int(random.choice(choices)))
         cells, concepts = self._photos(list(photos), views.tolist())
@@ -79,7 +79,7 @@ class FeatureStore:
         return Batch(cells, concepts, words, lengths, self.sentences(captions))
 
     def photo_features(self, photos: Sequence[int]) -> tuple[Tensor, Tensor]:
-        """Return cells and concepts of whole photos."""
+        """Return cells and concepts of photos as the product sees them."""
         return self._photos(list(photos), [0] * len(photos))
 
     def caption_features(self, captions: Sequence[int]) -> tuple[Tensor, Tensor]:

@@ -16,16 +16,17 @@ How large a library is matters, because the odds of being relevant are those of 
 evidence times the share of the library that is relevant. Among ten times as many photos
 of which no more are relevant, ten times as many look as good by chance, and log-odds
 fall by log 10; if ten times as many are relevant, nothing changes. Libraries lie between.
-So the gallery fitted on should be of a library's size: the photos asked for among all
-those trained on. In smaller libraries strengths then promise too little, in larger ones
-too much; `Reliability.offset` at two sizes tells how fast that goes. The photos trained
-on were never seen with the captions asked, but their own captions taught the network
-what they show, so they may be told apart a little better than a stranger's photos.
+So it is fitted in a gallery of a library's size, the photos asked for among all those
+trained on, and once more among fewer; what the log-odds lose from one to the other says
+how to go on to other sizes (`Fusion.in_gallery`). The photos trained on were never seen
+with the captions asked, but their own captions taught the network what they show, so
+they may be told apart a little better than a stranger's photos.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -48,17 +49,23 @@ CUTOFFS = np.arange(2, 96) / 100
 _CHUNK = 256
 
 
-def fit_fusion(store: FeatureStore, gallery: Sequence[int], candidates: Candidates) -> Fusion:
-    """Return the fusion fitted on candidates that were found in `gallery`.
+def fit_fusion(store: FeatureStore, candidates: Candidates, fewer: Candidates | None = None) -> Fusion:
+    """Return the fusion fitted on candidates.
 
     More of either similarity never means less strength.
+
+    Args:
+        store: The cached features.
+        candidates: Found for some captions in a large gallery.
+        fewer: Found for the same captions in a small one; None if strengths shall not
+            depend on the gallery's size.
 
     Raises:
         ValueError: No caption has its own photo among its candidates.
     """
     coarse = torch.from_numpy(candidates.coarse).double()
     logits = torch.from_numpy(candidates.logits).double()
-    relevant = relevance(store, gallery, candidates)
+    relevant = relevance(store, candidates)
     own = own_photo(candidates)
     found = torch.from_numpy(own)
     rows = found.any(1)
@@ -74,13 +81,30 @@ def fit_fusion(store: FeatureStore, gallery: Sequence[int], candidates: Candidat
     scale, bias = _logistic(evidence, relevant, 1.0)
     only, only_bias = _logistic(coarse, relevant, 10.0)
     strength: DoubleArray = torch.sigmoid(evidence * scale + bias).numpy()
-    return Fusion(
+    fusion = Fusion(
         coarse=scale * float(mix[0]),
         rerank=scale * float(mix[1]),
         bias=bias,
         coarse_only=only,
         coarse_only_bias=only_bias,
         cutoff=best_cutoff(strength, relevant),
+        gallery=float(len(candidates.gallery)),
+    )
+    return fusion if fewer is None else _sized(store, fusion, fewer)
+
+
+def _sized(store: FeatureStore, fusion: Fusion, fewer: Candidates) -> Fusion:
+    """Return the fusion with what a smaller gallery tells about the gallery's size."""
+    growth = float(np.log(fusion.gallery / len(fewer.gallery)))
+    relevant = relevance(store, fewer)
+    evidence = fusion.coarse * fewer.coarse.astype(np.float64) + fusion.rerank * fewer.logits
+    bias = _offset(torch.from_numpy(evidence), relevant)
+    cutoff = best_cutoff(torch.sigmoid(torch.from_numpy(evidence) + bias).numpy(), relevant)
+    odds = torch.logit(torch.tensor([cutoff, fusion.cutoff], dtype=torch.float64))
+    return replace(
+        fusion,
+        crowding=max(0.0, (bias - fusion.bias) / growth),
+        cutoff_crowding=float(odds[0] - odds[1]) / growth,
     )
 
 
@@ -95,13 +119,12 @@ def best_cutoff(strength: DoubleArray, relevant: BoolArray) -> float:
     return round(float(CUTOFFS[int(np.argmax(scores))]), 2)
 
 
-def reliability_of(
-    store: FeatureStore, gallery: Sequence[int], candidates: Candidates, fusion: Fusion
-) -> Reliability:
-    """Return how well the fusion's strengths hold for candidates that were found in `gallery`."""
+def reliability_of(store: FeatureStore, candidates: Candidates, fusion: Fusion) -> Reliability:
+    """Return how well the fusion's strengths hold for candidates."""
     similarity = torch.sigmoid(torch.from_numpy(candidates.logits).double()).numpy()
+    fusion = fusion.in_gallery(len(candidates.gallery))
     strength = fusion.strength(candidates.coarse, similarity).astype(np.float64)
-    relevant = relevance(store, gallery, candidates)
+    relevant = relevance(store, candidates)
     return reliability(strength, relevant, own_photo(candidates), fusion.cutoff)
 
 
@@ -111,8 +134,9 @@ def own_photo(candidates: Candidates) -> BoolArray:
     return own
 
 
-def relevance(store: FeatureStore, gallery: Sequence[int], candidates: Candidates) -> BoolArray:
-    """Return (M, K) whether a candidate, found in `gallery`, is relevant to the caption."""
+def relevance(store: FeatureStore, candidates: Candidates) -> BoolArray:
+    """Return (M, K) whether a candidate is relevant to the caption."""
+    gallery = candidates.gallery
     owners = torch.tensor([i for i, photo in enumerate(gallery) for _ in store.captions_of(photo)])
     sentences = store.sentences([c for photo in gallery for c in store.captions_of(photo)]).cpu()
     asked = store.sentences(candidates.captions.tolist()).cpu()
@@ -129,20 +153,31 @@ def relevance(store: FeatureStore, gallery: Sequence[int], candidates: Candidate
 
 
 def _logistic(feature: Tensor, relevant: BoolArray, start: float) -> tuple[float, float]:
-    """Return slope and offset of the logistic model of what is relevant.
-
-    Fitted to Platt's targets, a hair inside 0 and 1, so that a finite number of examples
-    never makes a certainty.
-    """
-    truth = torch.from_numpy(relevant).double()
-    hits, misses = truth.sum(), (1 - truth).sum()
-    targets = truth * (hits + 1) / (hits + 2) + (1 - truth) / (misses + 2)
+    """Return slope and offset of the logistic model of what is relevant."""
+    targets = _platt(relevant)
 
     def loss(weights: Tensor) -> Tensor:
         return binary_cross_entropy_with_logits(feature * weights[0] + weights[1], targets)
 
     slope, offset = _minimise(loss, [start], [-5.0])
     return float(slope), float(offset)
+
+
+def _offset(evidence: Tensor, relevant: BoolArray) -> float:
+    """Return the offset alone of the logistic model, its slope being 1."""
+    targets = _platt(relevant)
+
+    def loss(weights: Tensor) -> Tensor:
+        return binary_cross_entropy_with_logits(evidence + weights[0], targets)
+
+    return float(_minimise(loss, [], [-5.0])[0])
+
+
+def _platt(relevant: BoolArray) -> Tensor:
+    """Return Platt's targets, a hair inside 0 and 1: a few examples never make a certainty."""
+    truth = torch.from_numpy(relevant).double()
+    hits, misses = truth.sum(), (1 - truth).sum()
+    return truth * (hits + 1) / (hits + 2) + (1 - truth) / (misses + 2)
 
 
 def _minimise(loss: Callable[[Tensor], Tensor], positive: Sequence[float], free: Sequence[float]) -> Tensor:

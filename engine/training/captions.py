@@ -19,6 +19,7 @@ from typing import Literal
 
 Split = Literal["train", "dev", "dev2", "tune"]
 
+HALVES = (0, 1)
 SEQUENTIAL = ("ade20k",)
 SENTENCES = "captions_text_only.txt.gz"
 SOURCES = ("flickr8k", "coco", "nsd", "flickr30k", "ade20k", "ade20k_narratives")
@@ -48,6 +49,11 @@ def read_sources(data: Path, sources: Sequence[str] = SOURCES) -> list[Captioned
         FileNotFoundError: A source is missing.
     """
     return [photo for name in sources for photo in _read_source(data / name)]
+
+
+def half_of(photo: CaptionedPhoto) -> int:
+    """Return which half of the photos this one belongs to, by its stem; versions of a photo keep together."""
+    return _hash(photo.path.name)[1] % len(HALVES)
 
 
 def mentions_side(caption: str) -> bool:
@@ -105,7 +111,11 @@ def _split(name: str, dev: frozenset[str], train: frozenset[str]) -> Split:
     """
     if name in dev:
         return "dev"
-    bucket = hashlib.sha256(Path(name).stem.encode()).digest()[0]
+    bucket = _hash(name)[0]
     if dev:
         return "train" if name in train and bucket >= 8 else "tune"
     return "dev2" if bucket < 26 else "tune" if bucket < 34 else "train"
+
+
+def _hash(name: str) -> bytes:
+    return hashlib.sha256(Path(name).stem.encode()).digest()

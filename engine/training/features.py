@@ -1,7 +1,9 @@
 """Run the backbones once over all photos and captions, and keep what they give.
 
-Cells go to a memory-mapped float16 file, several views of each photo: as it is, and
-random crops, mirrored or not. The later stages then read features instead of pixels.
+Cells go to a memory-mapped float16 file, several views of each photo. The first view is
+what the product will see: the whole photo, through the finished tower. The others are
+what training sees: the whole photo again and random crops, mirrored or not, through
+towers that were not trained on this photo, where there are such.
 """
 
 from __future__ import annotations
@@ -19,15 +21,33 @@ from numpy.typing import NDArray
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import WordReader
+from engine.models.weights import digest
 from engine.training.augment import Views, random_views, show, whole_views
 from engine.training.captions import CaptionedPhoto, mentions_side
 from engine.types import ByteArray
 
 Report = Callable[[int, int], None]
-BATCH = 32
+BATCH = 8
 CAPTION_BATCH = 64
 PROGRESS = "progress.json"
-_SAVE_EVERY = 64  # batches
+_SAVE_EVERY = 256  # batches
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Showing:
+    """One pass of photos through a tower.
+
+    Attributes:
+        view: The view that it fills.
+        photos: (n,) positions of the photos.
+        whole: Whether the photos are shown as they are, or in random views.
+        backbone: The tower.
+    """
+
+    view: int
+    photos: NDArray[np.int64]
+    whole: bool
+    backbone: ImageBackbone
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +57,7 @@ class Features:
     Attributes:
         cells: (N, V, R, cell_dim) float16, memory-mapped.
         concepts: (N, V, R, concept_dim) float16, memory-mapped.
-        mirrored: (N, V) bool.
+        mirrored: (N, V) bool. Training draws from all views but the first.
         words: (total words, text_dim) float16, the captions one after the other.
         starts: (M + 1,) where each caption begins in `words`.
         sentences: (M, text_dim) float16 embeddings of the captions by the text backbone
@@ -58,39 +78,38 @@ class Features:
 
 def extract_photos(
     pixels: ByteArray,
-    backbone: ImageBackbone,
+    showings: Sequence[Showing],
     config: PackConfig,
     folder: Path,
     *,
-    views: int,
     seed: int,
     device: torch.device,
-    weights: str,
     report: Report = lambda done, total: None,
 ) -> None:
     """Write `cells.npy`, `concepts.npy` and `mirrored.npy` of all photos to `folder`.
 
-    A run that was killed goes on where it was, if `weights`, a digest of the backbone's,
-    is still the same.
+    A run that was killed goes on where it was, if the towers still have the same weights.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shape = (len(pixels), views, config.regions)
+    shape = (len(pixels), 1 + max(showing.view for showing in showings), config.regions)
+    weights = [digest(showing.backbone.state_dict()) for showing in showings]
     promise = {"weights": weights, "shape": list(shape), "seed": seed}
     done = _done(folder, promise)
     cells = _open(folder / "cells.npy", (*shape, config.cell_dim), again=done > 0)
     concepts = _open(folder / "concepts.npy", (*shape, config.text_dim), again=done > 0)
     mirrored = np.zeros(shape[:2], np.bool_)
-    backbone.accelerate(device, config.image_size)
-    jobs = list(_jobs(len(pixels), views, seed))
-    for number, (view, rows, plan) in enumerate(jobs):
-        mirrored[rows, view] = plan.mirrored
+    for backbone in {id(showing.backbone): showing.backbone for showing in showings}.values():
+        backbone.accelerate(device, config.image_size)
+    jobs = list(_jobs(showings, seed))
+    for number, (showing, rows, plan) in enumerate(jobs):
+        mirrored[rows, showing.view] = plan.mirrored
         if number < done:
             continue
         photos = show(pixels[rows], plan, device).permute(0, 2, 3, 1)
         with torch.inference_mode():
-            outputs = backbone(photos)
+            outputs = showing.backbone(photos)
         for target, output in zip((cells, concepts), outputs, strict=True):
-            target[rows, view] = output.half().cpu().numpy()
+            target[rows, showing.view] = output.half().cpu().numpy()
         if (number + 1) % _SAVE_EVERY == 0 or number + 1 == len(jobs):
             cells.flush()
             concepts.flush()
@@ -150,14 +169,13 @@ def load_features(photos: Sequence[CaptionedPhoto], folder: Path) -> Features:
     )
 
 
-def _jobs(photos: int, views: int, seed: int) -> Iterator[tuple[int, slice, Views]]:
-    """Yield (view, rows, how they are shown): every photo as it is, then in random views."""
-    for view in range(views):
-        for start in range(0, photos, BATCH):
-            rows = slice(start, min(start + BATCH, photos))
-            count = rows.stop - start
-            random = np.random.default_rng([seed, view, start])
-            yield view, rows, random_views(count, random) if view else whole_views(count)
+def _jobs(showings: Sequence[Showing], seed: int) -> Iterator[tuple[Showing, NDArray[np.int64], Views]]:
+    """Yield batches of photos and how they are shown; random views don't depend on the batches before."""
+    for showing in showings:
+        for start in range(0, len(showing.photos), BATCH):
+            rows = showing.photos[start : start + BATCH]
+            random = np.random.default_rng([seed, showing.view, int(rows[0])])
+            yield showing, rows, whole_views(len(rows)) if showing.whole else random_views(len(rows), random)
 
 
 def _done(folder: Path, promise: dict[str, object]) -> int:

@@ -23,27 +23,37 @@ FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
+class CoarseAnswers:
     """For each of M captions, its K nearest photos by the coarse filter.
 
     Attributes:
+        gallery: The photos that were searched.
         photos: (M, K) positions in the gallery, best first.
         coarse: (M, K) cosines.
-        logits: (M, K) logit of the SGRAF similarity.
         truth: (M,) position of each caption's own photo.
         ranks: (M,) coarse rank of it, 0 for the first.
         captions: (M,) caption numbers.
     """
 
+    gallery: Sequence[int]
     photos: NDArray[np.int64]
     coarse: FloatArray
-    logits: FloatArray
     truth: NDArray[np.int64]
     ranks: NDArray[np.int64]
     captions: NDArray[np.int64]
 
 
-@torch.inference_mode()
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates(CoarseAnswers):
+    """The same after SGRAF has looked at them.
+
+    Attributes:
+        logits: (M, K) logit of the SGRAF similarity.
+    """
+
+    logits: FloatArray
+
+
 def find_candidates(
     store: FeatureStore,
     photos: Sequence[int],
@@ -52,13 +62,26 @@ def find_candidates(
     *,
     gallery: Sequence[int] | None = None,
 ) -> Candidates:
-    """Search all captions of `photos` in a gallery, in two stages.
+    """Search all captions of `photos` in a gallery, in two stages (see `search_coarsely`)."""
+    return look_at(search_coarsely(store, photos, network, count, gallery=gallery), store, network)
+
+
+@torch.inference_mode()
+def search_coarsely(
+    store: FeatureStore,
+    photos: Sequence[int],
+    network: RerankNetwork,
+    count: int,
+    *,
+    gallery: Sequence[int] | None = None,
+) -> CoarseAnswers:
+    """Search all captions of `photos` in a gallery with the coarse filter.
 
     Args:
         store: The cached features.
         photos: Whose captions are searched for.
-        network: The coarse filter and SGRAF.
-        count: How many photos the coarse filter leaves to SGRAF.
+        network: The coarse filter.
+        count: How many photos each caption keeps.
         gallery: What is searched: `photos` and others; None means `photos` alone.
 
     Raises:
@@ -74,18 +97,30 @@ def find_candidates(
     coarse = embed_captions(store, captions, network.text) @ pictures.T  # (M, N)
     best, order = coarse.topk(min(count, len(gallery)), dim=1)
     own = coarse[torch.arange(len(captions)), torch.from_numpy(truth)]
-    ranks = (coarse > own[:, None]).sum(1)
-    regions = _regions(store, gallery, network)
-    logits = torch.stack(
-        [_logits(store, caption, regions, order[row], network) for row, caption in enumerate(captions)]
-    )
-    return Candidates(
+    return CoarseAnswers(
+        gallery=gallery,
         photos=order.cpu().numpy(),
         coarse=best.float().cpu().numpy(),
-        logits=logits.cpu().numpy(),
         truth=truth,
-        ranks=ranks.cpu().numpy(),
+        ranks=(coarse > own[:, None]).sum(1).cpu().numpy(),
         captions=np.array(captions),
+    )
+
+
+@torch.inference_mode()
+def look_at(answers: CoarseAnswers, store: FeatureStore, network: RerankNetwork) -> Candidates:
+    """Score the coarse filter's answers with SGRAF."""
+    regions = _regions(store, answers.gallery, network)
+    rows = zip(answers.captions.tolist(), torch.from_numpy(answers.photos), strict=True)
+    logits = torch.stack([_logits(store, caption, regions, chosen, network) for caption, chosen in rows])
+    return Candidates(
+        gallery=answers.gallery,
+        photos=answers.photos,
+        coarse=answers.coarse,
+        truth=answers.truth,
+        ranks=answers.ranks,
+        captions=answers.captions,
+        logits=logits.cpu().numpy(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -22,19 +22,6 @@ from engine.types import FloatArray
 
 _PHOTO_CHUNK = 128
 _CLOSEST = 1e-6
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Searched:
-    """A gallery in which our coarse filter has searched captions of some of its photos.
-
-    Attributes:
-        gallery: N photos.
-        candidates: What `find_candidates` found in it.
-    """
-
-    gallery: Sequence[int]
-    candidates: Candidates
 
 
 @torch.inference_mode()
@@ -64,23 +51,22 @@ def paper_similarity(
 
 
 def rescored(
-    store: FeatureStore, searched: Searched, tokens: Tokens, models: Sequence[OfficialModel]
+    store: FeatureStore, found: Candidates, tokens: Tokens, models: Sequence[OfficialModel]
 ) -> Candidates:
     """Return the same candidates with the paper's logits in place of ours."""
-    similarity = np.mean([_score(store, searched, tokens, model) for model in models], axis=0)
+    similarity = np.mean([_score(store, found, tokens, model) for model in models], axis=0)
     logits = torch.logit(torch.from_numpy(similarity), eps=_CLOSEST)
-    return replace(searched.candidates, logits=logits.numpy())
+    return replace(found, logits=logits.numpy())
 
 
 @torch.inference_mode()
-def _score(store: FeatureStore, searched: Searched, tokens: Tokens, model: OfficialModel) -> FloatArray:
+def _score(store: FeatureStore, found: Candidates, tokens: Tokens, model: OfficialModel) -> FloatArray:
     """Return one module's similarity (M, K) of each caption with its own candidates."""
-    regions = torch.cat([model.regions(features) for features in _features(store, searched.gallery)])
+    regions = torch.cat([model.regions(features) for features in _features(store, found.gallery)])
     globals_ = torch.cat(
         [model.similarity.region_globals(part) for part in torch.split(regions, _PHOTO_CHUNK)]
     )
     rows = []
-    found = searched.candidates
     for caption, chosen in zip(found.captions.tolist(), found.photos, strict=True):
         ids = torch.tensor([tokens[caption]], device=model.device)
         lengths = torch.tensor([ids.shape[1]], device=model.device)
@@ -101,8 +87,8 @@ def paper_report(
     store: FeatureStore,
     tokens: Tokens,
     models: Sequence[OfficialModel],
-    tune: Searched,
-    splits: Mapping[str, Searched],
+    tune: Candidates,
+    splits: Mapping[str, Candidates],
 ) -> dict[str, object]:
     """Return recall on each split: alone over the whole gallery, and on our candidates as ours is measured.
 
@@ -114,12 +100,12 @@ def paper_report(
         splits: What figures are wanted of: galleries of just the photos whose captions
             were searched.
     """
-    fusion = fit_fusion(store, tune.gallery, rescored(store, tune, tokens, models))
+    fusion = fit_fusion(store, rescored(store, tune, tokens, models))
     figures: dict[str, object] = {}
     for name, split in splits.items():
-        captions = split.candidates.captions.tolist()
+        captions = split.captions.tolist()
         similarity = paper_similarity(store, split.gallery, captions, tokens, models)
-        owners = split.candidates.truth
+        owners = split.truth
         figures[name] = {
             "photos": len(split.gallery),
             "captions": len(captions),

@@ -93,13 +93,13 @@ class RerankNetwork:
 def train_reranker(
     store: FeatureStore,
     photos: Sequence[int],
+    neighbours: NDArray[np.int64],
     network: RerankNetwork,
     recipe: RerankRecipe,
     journal: Journal,
 ) -> None:
-    """Train `network` in place on `photos`; its coarse heads must be trained already."""
+    """Train `network` in place on `photos`, `neighbours` being those of `coarse_neighbours`."""
     torch.manual_seed(recipe.seed)
-    neighbours = coarse_neighbours(store, photos, network, recipe.neighbours)
     scales = nn.ModuleList([Scale(1.0), Scale(1.0)]).to(store.device)
     trained = nn.ModuleList([network.trained, scales])
 

@@ -1,170 +1,63 @@
 """The stages of training, each reading what the one before left in the run folder.
 
-towers → features → rerank → calibrate → pack; without `towers`, the backbones stay as they
-were, and features → coarse trains the coarse filter's heads alone.
+towers → halves → features → rerank → calibrate → pack; without `towers` and `halves`, the
+backbones stay as they were, and features → coarse trains the coarse filter's heads alone.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
+import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
-from torch import nn
 
 from engine.descriptions import bank
-from engine.models.encoder import image_heads, text_heads
 from engine.models.image_backbone import ImageBackbone
-from engine.models.models import similarity_encoder
-from engine.models.packs import Pack, PackConfig
-from engine.models.text_backbone import TextBackbone, WordReader
-from engine.models.weights import digest, part, prefixed
+from engine.models.packs import Pack
+from engine.models.text_backbone import WordReader
+from engine.models.weights import prefixed
 from engine.sgraf import Fusion
-from engine.training.batches import FeatureStore
-from engine.training.calibrate import fit_fusion, reliability_of
-from engine.training.captions import CaptionedPhoto, Split, read_sentences, read_sources
-from engine.training.coarse import CoarseRecipe, train_coarse
-from engine.training.curves import draw_curves
+from engine.training.captions import HALVES, half_of, read_sentences
+from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
-from engine.training.features import extract_captions, extract_photos, load_features
-from engine.training.hubs import fit_hubness
-from engine.training.loop import Journal, Log
-from engine.training.measure import find_candidates, recall_of
-from engine.training.paper import MODULES, PaperRecipe, caption_tokens, paper_model, train_paper
-from engine.training.paper_figures import Searched, paper_report
-from engine.training.paper_step import parts
+from engine.training.features import Showing, extract_captions, extract_photos
+from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
-from engine.training.plots import reliability_chart
-from engine.training.reliability import Bin
-from engine.training.reranking import RerankNetwork, RerankRecipe, train_reranker
+from engine.training.reranking import RerankNetwork, coarse_neighbours, train_reranker
+from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, HALF, PIXELS, RERANK, TOWERS, Run
 from engine.training.tower import TowerData, TowerRecipe, Towers, TowerTraining
-from engine.training.vocabulary import build_vocabulary
-
-PIXELS = "pixels"
-FEATURES = "features"
-TOWERS = "towers.safetensors"
-COARSE = "coarse.safetensors"
-RERANK = "rerank.safetensors"
-CALIBRATED = "calibrated.safetensors"
-PAPER = "paper.safetensors"
-PAPER_VOCABULARY = "paper_vocab.json"
-FUSION = "fusion.json"
-CANDIDATES = 100
-
-
-class Backbones(Protocol):
-    """Where the frozen backbones come from."""
-
-    @property
-    def config(self) -> PackConfig:
-        """The architecture of packs built on them."""
-        ...
-
-    @property
-    def tokenizer(self) -> Path:
-        """The tokenizer file of the text backbone."""
-        ...
-
-    def text(self) -> TextBackbone:
-        """Return the text backbone, on the CPU."""
-        ...
-
-    def image(self) -> ImageBackbone:
-        """Return the image backbone with its concept names, on the CPU."""
-        ...
-
-
-@dataclass(frozen=True)
-class Run:
-    """One training run.
-
-    Attributes:
-        data: The folder with the sources of captioned photos.
-        folder: Where the run keeps its features, weights and figures.
-        backbones: The pretrained backbones.
-        towers: Settings of the first stage.
-        coarse: Settings of the first stage over frozen backbones.
-        rerank: Settings of the second stage.
-        paper: Settings of the baseline.
-        views: Views of each photo that training sees.
-        device: Where it runs.
-        log: Takes a line of progress.
-    """
-
-    data: Path
-    folder: Path
-    backbones: Backbones
-    towers: TowerRecipe
-    coarse: CoarseRecipe
-    rerank: RerankRecipe
-    paper: PaperRecipe
-    views: int
-    device: torch.device
-    log: Log
-
-    @property
-    def config(self) -> PackConfig:
-        """The architecture."""
-        return self.backbones.config
-
-    @cached_property
-    def photos(self) -> list[CaptionedPhoto]:
-        """All captioned photos, in a fixed order."""
-        return read_sources(self.data)
-
-    def of_split(self, split: Split) -> list[int]:
-        """Return the positions of a split's photos."""
-        return [i for i, photo in enumerate(self.photos) if photo.split == split]
-
-    def journal(self, stage: str) -> Journal:
-        """Return where a stage keeps its figures and its checkpoint."""
-        return Journal(stage, self.folder, self.log)
-
-    def image_backbone(self) -> ImageBackbone:
-        """Return the image backbone, fine-tuned if the run has done that, on the CPU."""
-        backbone = self.backbones.image()
-        self._fine_tune(backbone, "image_backbone.")
-        return backbone
-
-    def text_backbone(self) -> TextBackbone:
-        """Return the text backbone, fine-tuned if the run has done that, on the CPU."""
-        backbone = self.backbones.text()
-        self._fine_tune(backbone, "text_backbone.")
-        return backbone
-
-    def _fine_tune(self, backbone: nn.Module, prefix: str) -> None:
-        path = self.folder / TOWERS
-        if path.is_file():
-            backbone.load_state_dict(part(load_file(path), prefix))
-
-    def store(self) -> FeatureStore:
-        """Open the cached features."""
-        return FeatureStore(load_features(self.photos, self.folder / FEATURES), self.device)
-
-    def network(self, weights: str | None = None) -> RerankNetwork:
-        """Return the network, with the weights that a stage left if one is named."""
-        network = RerankNetwork(
-            image=image_heads(self.config),
-            text=text_heads(self.config),
-            sgr=similarity_encoder(self.config, "SGR"),
-            saf=similarity_encoder(self.config, "SAF"),
-        )
-        state = {} if weights is None else load_file(self.folder / weights)
-        for prefix, module in network.modules.items():
-            if weights is not None:
-                module.load_state_dict(part(state, prefix))
-            module.to(self.device).eval()
-        return network
 
 
 def towers(run: Run) -> None:
     """Fine-tune both towers together with the coarse filter's heads."""
-    torch.manual_seed(run.towers.seed)
+    trained, network = _fine_tuned(run, run.of_split("train"), run.towers, run.journal("towers"))
+    save_file(prefixed(trained.modules), run.folder / TOWERS)
+    save_file(prefixed(network.modules), run.folder / COARSE)
+
+
+def halves(run: Run) -> None:
+    """Fine-tune two pairs of towers, each without half of the photos.
+
+    What the finished towers see in a photo that they have learnt by heart is not what they
+    will see in a user's. SGRAF therefore learns from regions of towers that never saw the
+    photo (cross-fitting).
+    """
+    recipe = replace(run.towers, epochs=run.half_epochs)
+    for left_out in HALVES:
+        seen = [i for i in run.of_split("train") if half_of(run.photos[i]) != left_out]
+        trained, _ = _fine_tuned(run, seen, recipe, run.journal(f"half_{left_out}"))
+        save_file(prefixed({"": trained.image_backbone}), run.folder / HALF.format(left_out))
+
+
+def _fine_tuned(
+    run: Run, photos: list[int], recipe: TowerRecipe, journal: Journal
+) -> tuple[Towers, RerankNetwork]:
+    """Return towers fine-tuned on some photos, and the network with their coarse heads."""
+    torch.manual_seed(recipe.seed)
     network = run.network()
     trained = Towers(
         run.backbones.image().to(run.device),
@@ -175,15 +68,13 @@ def towers(run: Run) -> None:
     data = TowerData(
         photos=run.photos,
         pixels=open_pixels(run.photos, run.config.image_size, run.folder / PIXELS),
-        train=run.of_split("train"),
+        train=photos,
         tune=run.of_split("tune"),
         sentences=read_sentences(run.data, run.photos),
     )
     tokenizer = Tokenizer.from_file(str(run.backbones.tokenizer))
-    training = TowerTraining(trained, tokenizer, run.config.max_words, data, run.towers)
-    training.train(run.journal("towers"))
-    save_file(prefixed(trained.modules), run.folder / TOWERS)
-    save_file(prefixed(network.modules), run.folder / COARSE)
+    TowerTraining(trained, tokenizer, run.config.max_words, data, recipe).train(journal)
+    return trained, network
 
 
 def features(run: Run) -> None:
@@ -196,15 +87,31 @@ def features(run: Run) -> None:
     extract_captions(run.photos, reader, meaning, folder)
     extract_photos(
         open_pixels(run.photos, run.config.image_size, run.folder / PIXELS),
-        image,
+        _showings(run, image),
         run.config,
         folder,
-        views=run.views,
         seed=run.coarse.seed,
         device=device,
-        weights=digest(image.state_dict()),
         report=lambda done, total: run.log(f"features {done}/{total}"),
     )
+
+
+def _showings(run: Run, finished: ImageBackbone) -> list[Showing]:
+    """Return who sees what: the finished tower all photos, a half's tower the photos that it never saw."""
+    train = run.of_split("train")
+    towers = {finished: train}
+    if all((run.folder / HALF.format(half)).is_file() for half in HALVES):
+        towers = {
+            run.half_tower(half): [i for i in train if half_of(run.photos[i]) == half] for half in HALVES
+        }
+    return [
+        Showing(0, np.arange(len(run.photos)), whole=True, backbone=finished),
+        *(
+            Showing(view, np.array(photos), whole=view == 1, backbone=tower)
+            for tower, photos in towers.items()
+            for view in range(1, 1 + run.views)
+        ),
+    ]
 
 
 def coarse(run: Run) -> None:
@@ -219,73 +126,10 @@ def coarse(run: Run) -> None:
 def rerank(run: Run) -> None:
     """Train SGRAF on the coarse filter's confusions."""
     torch.manual_seed(run.rerank.seed)
-    network = run.network(COARSE)
-    train_reranker(run.store(), run.of_split("train"), network, run.rerank, run.journal("rerank"))
+    network, store, photos = run.network(COARSE), run.store(), run.of_split("train")
+    neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
+    train_reranker(store, photos, neighbours, network, run.rerank, run.journal("rerank"))
     save_file(prefixed(network.modules), run.folder / RERANK)
-
-
-def calibrate(run: Run) -> None:
-    """Fit hubness and fusion on the "tune" photos; print both dev sets' figures, and draw reliability."""
-    store, network = run.store(), run.network(RERANK)
-    crowd, tune = run.of_split("train"), run.of_split("tune")
-    tried = fit_hubness(store, network, train=crowd, tune=tune, seed=run.rerank.seed)
-    save_file(prefixed(network.modules), run.folder / CALIBRATED)
-    library = [*tune, *crowd]
-    fusion = fit_fusion(store, library, find_candidates(store, tune, network, CANDIDATES, gallery=library))
-    (run.folder / FUSION).write_text(json.dumps(fusion.to_json(), indent=1) + "\n")
-    figures: dict[str, object] = {"hubness": {str(w): recall.to_json() for w, recall in tried.items()}}
-    tables: dict[str, tuple[Bin, ...]] = {}
-    splits: tuple[Split, ...] = ("dev", "dev2")
-    for split in splits:
-        photos = run.of_split(split)
-        candidates = find_candidates(store, photos, network, CANDIDATES)
-        mixed = fusion.coarse * candidates.coarse + fusion.rerank * candidates.logits
-        library = [*photos, *crowd]
-        among = find_candidates(store, photos, network, CANDIDATES, gallery=library)
-        alone = reliability_of(store, photos, candidates, fusion)
-        crowded = reliability_of(store, library, among, fusion)
-        tables[f"{split} among {len(library):,} photos"] = crowded.bins
-        figures[split] = {
-            "coarse": recall_of(candidates).to_json(),
-            "rerank": recall_of(candidates, candidates.logits).to_json(),
-            "fused": recall_of(candidates, mixed).to_json(),
-            "reliability": {str(len(photos)): alone.to_json(), str(len(library)): crowded.to_json()},
-        }
-    reliability_chart(run.folder / "reliability.svg", tables, "Strength, and the share judged relevant")
-    draw_curves(run.folder)
-    (run.folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
-    run.log(json.dumps({"fusion": fusion.to_json(), **figures}, indent=1))
-
-
-def paper(run: Run) -> None:
-    """Train the paper's own SGRAF on the same features, and write its figures beside ours."""
-    store, network = run.store(), run.network(CALIBRATED)
-    train, tune = run.of_split("train"), run.of_split("tune")
-    captions = [caption for photo in run.photos for caption in photo.captions]
-    known = [captions[c] for photo in train for c in store.captions_of(photo)]
-    vocabulary = build_vocabulary(known, run.folder / PAPER_VOCABULARY)
-    tokens = caption_tokens(vocabulary, captions, run.paper)
-    models = [
-        paper_model(store, len(vocabulary), module, run.paper, run.folder / PAPER) for module in MODULES
-    ]
-    for model in models:
-        journal = run.journal(f"paper_{model.similarity.config.module.lower()}")
-        train_paper(store, train, tokens, model, run.paper, journal)
-    save_file(prefixed(parts(models)), run.folder / PAPER)
-
-    def searched(photos: list[int], gallery: list[int]) -> Searched:
-        return Searched(gallery, find_candidates(store, photos, network, CANDIDATES, gallery=gallery))
-
-    splits: tuple[Split, ...] = ("dev", "dev2")
-    report = paper_report(
-        store,
-        tokens,
-        models,
-        searched(tune, [*tune, *train]),
-        {split: searched(run.of_split(split), run.of_split(split)) for split in splits},
-    )
-    (run.folder / "paper.json").write_text(json.dumps(report, indent=1) + "\n")
-    run.log(json.dumps(report, indent=1))
 
 
 def pack(run: Run, out: Path, name: str) -> Pack:

@@ -34,8 +34,10 @@ from engine.training.loop import Journal, Loop, Losses, steps_of
 from engine.training.optimise import Scale, soft_targets, symmetric_softmax
 
 _CAPTION_CHUNK = 48
-# What the processors' caches hold; the concepts of so many photos of a batch are compared.
-_PHOTO_CHUNK = 64
+# What the processors' caches hold of the large maps of the fixed blocks.
+_LOWER_CHUNK = 8
+# The concepts of so many photos of a batch are compared.
+_COMPARED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +203,9 @@ class TowerTraining:
         pixels = show(self._data.pixels[photos], views, self._device)
         with self._mixed():
             with torch.no_grad():
-                lower = [self._lower(part) for part in torch.split(pixels, _PHOTO_CHUNK)]
-                before = self._backbone.classes(self._finish(self._teacher, lower[0]))
-            cells = torch.cat([self._finish(self._upper(), part) for part in lower])
+                lower = torch.cat([self._lower(part) for part in torch.split(pixels, _LOWER_CHUNK)])
+                before = self._backbone.classes(self._finish(self._teacher, lower[:_COMPARED]))
+            cells = self._finish(self._upper(), lower)
             classes = self._backbone.classes(cells)
             embedded = self._image.coarse(self._image.combine(cells, self._backbone.concepts(classes)))
         after = log_softmax(classes[: len(before)], -1)

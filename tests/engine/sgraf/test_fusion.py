@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from engine.errors import PackError
 from engine.sgraf import Fusion
 
-FUSION = Fusion(coarse=10.0, rerank=0.7, bias=-3.0, coarse_only=14.0, coarse_only_bias=-5.0, cutoff=0.4)
+FUSION = Fusion(
+    coarse=10.0,
+    rerank=0.7,
+    bias=-3.0,
+    coarse_only=14.0,
+    coarse_only_bias=-5.0,
+    cutoff=0.4,
+    gallery=1000.0,
+    crowding=0.8,
+    cutoff_crowding=0.5,
+)
 
 
 def sigmoid(x: float) -> float:
@@ -42,6 +52,27 @@ def test_a_better_rerank_is_stronger(similarity: float, cosine: float) -> None:
     coarse = np.full(2, cosine, dtype=np.float32)
     weak, strong = FUSION.strength(coarse, np.array([similarity, similarity + 0.01], dtype=np.float32))
     assert weak < strong
+
+
+def test_in_a_larger_library_matches_lose_log_odds_and_the_cutoff_falls() -> None:
+    coarse, rerank = np.array([0.3], dtype=np.float32), np.array([0.6], dtype=np.float32)
+    larger = FUSION.in_gallery(10_000)
+    for before, after in (
+        (FUSION.strength(coarse, rerank), larger.strength(coarse, rerank)),
+        (FUSION.strength(coarse), larger.strength(coarse)),
+    ):
+        lost = math.log(before[0] / (1 - before[0])) - math.log(after[0] / (1 - after[0]))
+        assert lost == pytest.approx(0.8 * math.log(10), abs=1e-4)
+    assert math.log(larger.cutoff / (1 - larger.cutoff)) == pytest.approx(
+        math.log(0.4 / 0.6) - 0.5 * math.log(10)
+    )
+
+
+@given(st.integers(0, 10**12), st.integers(0, 10**12))
+def test_a_fusion_can_go_from_library_to_library(first: int, second: int) -> None:
+    straight, round_about = FUSION.in_gallery(second), FUSION.in_gallery(first).in_gallery(second)
+    assert list(straight.to_json().values()) == pytest.approx(list(round_about.to_json().values()), rel=1e-6)
+    assert 0 < straight.cutoff < 1
 
 
 def test_json_round_trip() -> None:

@@ -7,7 +7,7 @@ import torch
 from engine.training.batches import FeatureStore, neighbourhoods, shuffled
 from engine.training.features import Features
 
-PHOTOS, VIEWS, REGIONS = 12, 2, 4
+PHOTOS, VIEWS, REGIONS = 12, 3, 4
 
 
 @pytest.fixture
@@ -15,13 +15,14 @@ def store() -> FeatureStore:
     """Photos whose cells hold their own number; caption words hold the caption's number."""
     number = np.arange(PHOTOS, dtype=np.float16)[:, None, None, None]
     cells = np.broadcast_to(number, (PHOTOS, VIEWS, REGIONS, 3)).copy()
-    cells[:, 1] += 100
+    cells[:, 0] += 200  # what the product sees, never drawn
+    cells[:, 2] += 100
     lengths = np.array([1 + i % 3 for i in range(2 * PHOTOS)])
     words = np.repeat(np.arange(2 * PHOTOS), lengths).astype(np.float16)[:, None]
     features = Features(
         cells=cells,
         concepts=cells[..., :2],
-        mirrored=np.array([[False, True]] * PHOTOS),
+        mirrored=np.array([[False, False, True]] * PHOTOS),
         words=words,
         starts=np.concatenate([[0], np.cumsum(lengths)]),
         sentences=np.stack([np.arange(2 * PHOTOS), np.ones(2 * PHOTOS)], axis=1).astype(np.float16),
@@ -33,6 +34,7 @@ def store() -> FeatureStore:
 
 def test_each_photo_meets_a_caption_of_its_own(store: FeatureStore) -> None:
     batch = store.draw(list(range(PHOTOS)), np.random.default_rng(0))
+    assert (batch.cells < 200).all()
     own = batch.cells[:, 0, 0] % 100
     captions = batch.words[:, 0, 0]
     assert torch.equal(captions // 2, own)

@@ -90,6 +90,7 @@ def test_a_gallery_without_the_photos_is_refused(store, network):
 
 def test_recall_follows_the_scores_where_the_photo_is_a_candidate():
     candidates = Candidates(
+        gallery=range(5),
         photos=np.array([[3, 1, 2], [0, 1, 2]]),
         coarse=np.array([[0.9, 0.5, 0.1], [0.9, 0.5, 0.1]], np.float32),
         logits=np.zeros((2, 3), np.float32),

@@ -27,7 +27,7 @@ from engine.training.paper import (
     paper_model,
     train_paper,
 )
-from engine.training.paper_figures import Searched, paper_report, paper_similarity, rescored
+from engine.training.paper_figures import paper_report, paper_similarity, rescored
 from engine.training.paper_step import hard_pairs, parts, telling_similarities
 from engine.training.vocabulary import build_vocabulary
 from tests.engine.training.photos import write_source
@@ -54,11 +54,11 @@ class Drawn:
         photos = read_sources(folder, ["drawn"])
         captions = [caption for photo in photos for caption in photo.captions]
         cells = np.stack([_cells(photo.path) for photo in photos])[:, None]
-        cells = np.concatenate([cells, cells[:, :, [1, 0, 3, 2]]], axis=1)
+        cells = np.concatenate([cells, cells, cells[:, :, [1, 0, 3, 2]]], axis=1)
         features = Features(
             cells=cells,
             concepts=cells[..., :9],
-            mirrored=np.array([[False, True]] * PHOTOS),
+            mirrored=np.array([[False, False, True]] * PHOTOS),
             words=np.eye(len(captions), dtype=np.float16),
             starts=np.arange(len(captions) + 1),
             sentences=np.eye(len(captions), dtype=np.float16),
@@ -155,7 +155,7 @@ def test_pairs_belong_together_and_a_mirrored_view_never_meets_a_side(drawn: Dra
         batch = draw_pairs(drawn.store, [3], drawn.tokens, random)
         tokens = batch.tokens[0].tolist()
         assert tokens in [drawn.tokens[6], drawn.tokens[7]]
-        whole, flipped = (torch.from_numpy(features.cells[3, view]).float() for view in (0, 1))
+        whole, flipped = (torch.from_numpy(features.cells[3, view]).float() for view in (1, 2))
         cells = batch.regions[0, :, : whole.shape[1]]
         shown_flipped = torch.allclose(cells, torch.nn.functional.layer_norm(flipped, flipped.shape[-1:]))
         assert shown_flipped or torch.allclose(cells, torch.nn.functional.layer_norm(whole, whole.shape[-1:]))
@@ -208,7 +208,7 @@ def test_scoring_the_hardest_alone_changes_neither_loss_nor_step(
 def test_figures_of_the_whole_gallery_and_of_the_candidates(
     drawn: Drawn, pair: tuple[OfficialModel, OfficialModel]
 ) -> None:
-    searched = Searched(range(PHOTOS), _searched(drawn))
+    searched = _searched(drawn)
     report = paper_report(drawn.store, drawn.tokens, pair, searched, {"dev": searched})
     figures = report["dev"]
     assert isinstance(figures, dict)
@@ -226,7 +226,7 @@ def test_candidates_are_rescored_as_the_whole_gallery_is(
     drawn: Drawn, pair: tuple[OfficialModel, OfficialModel]
 ) -> None:
     candidates = _searched(drawn)
-    found = rescored(drawn.store, Searched(range(PHOTOS), candidates), drawn.tokens, pair)
+    found = rescored(drawn.store, candidates, drawn.tokens, pair)
     np.testing.assert_array_equal(found.photos, candidates.photos)
     whole = paper_similarity(drawn.store, range(PHOTOS), range(2 * PHOTOS), drawn.tokens, pair)
     expected = whole[candidates.photos, np.arange(2 * PHOTOS)[:, None]]
@@ -241,6 +241,7 @@ def _searched(drawn: Drawn) -> Candidates:
     order = np.argsort(-cosines, axis=1)
     best = np.take_along_axis(cosines, order, axis=1).astype(np.float32)
     return Candidates(
+        gallery=range(PHOTOS),
         photos=order[:, :10],
         coarse=best[:, :10],
         logits=np.zeros((2 * PHOTOS, 10), np.float32),

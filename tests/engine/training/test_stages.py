@@ -13,20 +13,22 @@ import pytest
 import torch
 
 from engine.models import load_models
-from engine.training import stages
-from engine.training.captions import SENTENCES
+from engine.training import ablation, assessment, stages
+from engine.training.captions import HALVES, SENTENCES, half_of
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
-from engine.training.features import BATCH, PROGRESS, extract_photos
+from engine.training.features import BATCH, PROGRESS, Showing, extract_photos
 from engine.training.measure import find_candidates, recall_of
 from engine.training.paper import PaperRecipe
 from engine.training.pixels import open_pixels
 from engine.training.reranking import RerankRecipe
+from engine.training.run import CALIBRATED, COARSE, FEATURES, HALF, PIXELS, RERANK, Run
 from engine.training.tower import TowerRecipe
+from engine.training.variants import VARIANTS
 from tests.engine.training.photos import TinyBackbones, write_source
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> stages.Run:
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("training")
     for name in ("coco", "nsd", "flickr30k", "ade20k", "ade20k_narratives"):
         write_source(folder / "data" / name, count=60)
@@ -35,11 +37,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> stages.Run:
         file.write("a penguin with a guitar\ntwo people in a boat\n")
     torch.manual_seed(0)
     (folder / "run").mkdir()
-    run = stages.Run(
+    run = Run(
         data=folder / "data",
         folder=folder / "run",
         backbones=SeededBackbones(folder),
         towers=TowerRecipe(epochs=2, batch=48, chunk=24, first_block=1, sentences=4),
+        half_epochs=1,
         coarse=CoarseRecipe(epochs=20, batch=64, rate=5e-3),
         rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
         paper=PaperRecipe(embed_size=16, sim_dim=8, word_dim=8, epochs=2, batch=32),
@@ -50,7 +53,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> stages.Run:
     stages.features(run)
     stages.coarse(run)
     stages.rerank(run)
-    stages.calibrate(run)
+    assessment.calibrate(run)
     return run
 
 
@@ -66,11 +69,11 @@ class SeededBackbones(TinyBackbones):
         return super().image()
 
 
-def test_training_teaches_the_coarse_filter(run: stages.Run) -> None:
+def test_training_teaches_the_coarse_filter(run: Run) -> None:
     """The photo's own captions are nearer to it than others', on photos it learnt from."""
     store, photos = run.store(), run.of_split("train")[:64]
     own = []
-    for network in (run.network(stages.COARSE), untrained(run)):
+    for network in (run.network(COARSE), untrained(run)):
         pictures = embed_photos(store, photos, network.image)
         captions = embed_captions(store, [store.captions_of(p)[0] for p in photos], network.text)
         similarity = captions @ pictures.T
@@ -78,20 +81,20 @@ def test_training_teaches_the_coarse_filter(run: stages.Run) -> None:
     assert own[0] > own[1] + 0.02
 
 
-def untrained(run: stages.Run):  # type: ignore[no-untyped-def]
+def untrained(run: Run):  # type: ignore[no-untyped-def]
     torch.manual_seed(5)
     return run.network()
 
 
-def test_the_second_stage_leaves_the_coarse_filter_as_it_was(run: stages.Run) -> None:
-    first, second = run.network(stages.COARSE), run.network(stages.RERANK)
+def test_the_second_stage_leaves_the_coarse_filter_as_it_was(run: Run) -> None:
+    first, second = run.network(COARSE), run.network(RERANK)
     for name, weight in first.image.coarse.state_dict().items():
         assert torch.equal(weight, second.image.coarse.state_dict()[name])
     assert not torch.equal(first.image.region.weight, second.image.region.weight)
     assert not torch.equal(first.saf.score.weight, second.saf.score.weight)
 
 
-def test_calibration_never_saw_what_it_is_measured_on(run: stages.Run) -> None:
+def test_calibration_never_saw_what_it_is_measured_on(run: Run) -> None:
     splits = {s: set(run.of_split(s)) for s in ("train", "tune", "dev", "dev2")}
     assert all(splits.values())
     assert sum(map(len, splits.values())) == len(set().union(*splits.values())) == len(run.photos)
@@ -99,24 +102,22 @@ def test_calibration_never_saw_what_it_is_measured_on(run: stages.Run) -> None:
     assert set(figures) == {"hubness", "dev", "dev2"}
 
 
-def test_candidates_are_ordered_and_recall_follows_the_scores(run: stages.Run) -> None:
+def test_candidates_are_ordered_and_recall_follows_the_scores(run: Run) -> None:
     store, photos = run.store(), run.of_split("dev")
-    found = find_candidates(store, photos, run.network(stages.RERANK), 5)
+    found = find_candidates(store, photos, run.network(RERANK), 5)
     assert (np.diff(found.coarse, axis=1) <= 0).all()
     assert found.photos.shape == found.logits.shape == (2 * len(photos), 5)
     perfect = (found.photos == found.truth[:, None]).astype(np.float32)
     assert recall_of(found, perfect).r1 == recall_of(found).r5
 
 
-def test_the_same_seed_gives_the_same_weights(run: stages.Run, tmp_path: Path) -> None:
-    before = (run.folder / stages.COARSE).read_bytes()
+def test_the_same_seed_gives_the_same_weights(run: Run, tmp_path: Path) -> None:
+    before = (run.folder / COARSE).read_bytes()
     stages.coarse(run)
-    assert (run.folder / stages.COARSE).read_bytes() == before
+    assert (run.folder / COARSE).read_bytes() == before
 
 
-def test_the_pack_holds_what_was_trained(
-    run: stages.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_pack_holds_what_was_trained(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sentences = ("a red picture", "a blue picture")
     monkeypatch.setattr(stages, "bank", lambda: sentences)
     pack = stages.pack(run, tmp_path / "pack", "drawn-1")
@@ -126,7 +127,7 @@ def test_the_pack_holds_what_was_trained(
     assert stored is not None
     np.testing.assert_allclose(stored, models.pack.encode_text(sentences).embeddings, atol=0.02)
     photo = run.photos[run.of_split("dev")[0]]
-    expected = embed_photos(run.store(), run.of_split("dev")[:1], run.network(stages.CALIBRATED).image)
+    expected = embed_photos(run.store(), run.of_split("dev")[:1], run.network(CALIBRATED).image)
     from PIL import Image
 
     with Image.open(photo.path) as image:
@@ -134,11 +135,11 @@ def test_the_pack_holds_what_was_trained(
     np.testing.assert_allclose(found, expected.numpy(), atol=0.05)
 
 
-def test_extraction_goes_on_where_it_was_killed(run: stages.Run, tmp_path: Path) -> None:
+def test_extraction_goes_on_where_it_was_killed(run: Run, tmp_path: Path) -> None:
     """Rows that were written are kept, the others are made, and another pack starts afresh."""
     whole = run.store().features
-    pixels = open_pixels(run.photos, run.config.image_size, run.folder / stages.PIXELS)
-    shutil.copytree(run.folder / stages.FEATURES, tmp_path / "features")
+    pixels = open_pixels(run.photos, run.config.image_size, run.folder / PIXELS)
+    shutil.copytree(run.folder / FEATURES, tmp_path / "features")
     progress = tmp_path / "features" / PROGRESS
     saved = json.loads(progress.read_text())
     progress.write_text(json.dumps({**saved, "done": 2}))
@@ -147,34 +148,50 @@ def test_extraction_goes_on_where_it_was_killed(run: stages.Run, tmp_path: Path)
     cells[-BATCH:] = 0
     cells.flush()
 
-    def extract(weights: str) -> np.ndarray:
-        extract_photos(
-            pixels,
-            run.backbones.image(),
-            run.config,
-            tmp_path / "features",
-            views=run.views,
-            seed=run.coarse.seed,
-            device=run.device,
-            weights=weights,
-        )
+    def extract(seed: int) -> np.ndarray:
+        backbone = run.backbones.image()
+        everything = np.arange(len(run.photos))
+        showings = [
+            Showing(0, everything, whole=True, backbone=backbone),
+            Showing(1, np.array(run.of_split("train")), whole=True, backbone=backbone),
+            Showing(2, np.array(run.of_split("train")), whole=False, backbone=backbone),
+        ]
+        extract_photos(pixels, showings, run.config, tmp_path / "features", seed=seed, device=run.device)
         return np.load(tmp_path / "features" / "cells.npy")
 
-    resumed = extract(saved["weights"])
+    last = run.of_split("train")[-BATCH:]
+    resumed = extract(run.coarse.seed)
     assert (resumed[:BATCH, 0] == 7).all()
-    np.testing.assert_allclose(resumed[-BATCH:], whole.cells[-BATCH:], atol=1e-2)
-    np.testing.assert_allclose(extract("others"), whole.cells, atol=1e-2)
+    np.testing.assert_allclose(resumed[last], whole.cells[last], atol=1e-2)
+    afresh = extract(run.coarse.seed + 1)
+    np.testing.assert_allclose(afresh[:, :2], whole.cells[:, :2], atol=1e-2)
 
 
-def test_the_papers_own_network_is_measured_beside_ours(run: stages.Run) -> None:
-    stages.paper(run)
+def test_every_variant_is_compared_once(run: Run) -> None:
+    """A run that was stopped goes on with the variants that are missing."""
+    assessment.ablate(run)
+    results = run.folder / ablation.RESULTS
+    lines = results.read_text().splitlines()
+    outcomes = [json.loads(line) for line in lines]
+    assert [outcome["name"] for outcome in outcomes] == [variant.name for variant in VARIANTS]
+    assert all(0 <= recall <= 100 for outcome in outcomes for recall in outcome["fused"])
+    assert len({outcome["bytes"] for outcome in outcomes}) > 1
+    results.write_text("\n".join(lines[:-1]) + "\n")
+    assessment.ablate(run)
+    again = results.read_text().splitlines()
+    assert again[:-1] == lines[:-1]
+    assert json.loads(again[-1])["fused"] == outcomes[-1]["fused"]
+
+
+def test_the_papers_own_network_is_measured_beside_ours(run: Run) -> None:
+    assessment.paper(run)
     figures = json.loads((run.folder / "paper.json").read_text())
     assert {"dev", "dev2"} <= set(figures)
-    assert (run.folder / stages.PAPER).is_file()
+    assert (run.folder / assessment.PAPER).is_file()
 
 
-def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: stages.Run, tmp_path: Path) -> None:
-    shutil.copytree(run.folder / stages.PIXELS, tmp_path / stages.PIXELS)
+def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
     tuned = replace(run, folder=tmp_path)
     stages.towers(tuned)
     before, after = run.image_backbone().state_dict(), tuned.image_backbone().state_dict()
@@ -188,5 +205,23 @@ def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: stages.Ru
     }
     assert words
     assert all(name.startswith("encoder.") for name in words)
-    assert (tmp_path / stages.COARSE).is_file()
+    assert (tmp_path / COARSE).is_file()
     assert not (tmp_path / "towers.checkpoint.part").exists()
+
+
+def test_sgraf_learns_from_towers_that_never_saw_the_photo(run: Run, tmp_path: Path) -> None:
+    shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
+    crossed = replace(run, folder=tmp_path)
+    stages.halves(crossed)
+    seen = {half: crossed.half_tower(half) for half in HALVES}
+    stages.features(crossed)
+    cells = crossed.store().features.cells
+    pixels = open_pixels(run.photos, run.config.image_size, tmp_path / PIXELS)
+    for photo in run.of_split("train")[:20]:
+        shown = torch.from_numpy(np.array(pixels[[photo]]))
+        half = half_of(run.photos[photo])
+        found = {h: tower(shown)[0][0].detach().numpy() for h, tower in seen.items()}
+        off = {h: np.abs(cell - cells[photo, 1]).mean() for h, cell in found.items()}
+        assert off[half] < 0.5 * off[1 - half]
+    assert (tmp_path / HALF.format(0)).is_file()
+    assert not cells[run.of_split("dev"), 1:].any()
