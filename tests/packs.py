@@ -36,6 +36,7 @@ FUSION = {
 TINY = PackConfig(
     backbone="test_efficientnet",
     image_size=64,
+    looks=2,
     grid=2,
     cell_dim=256,
     concepts=10,

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from engine.models.heads import ImageHeads, TextHeads
+from engine.models.looks import closer_look
 from engine.models.packs import Pack, PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader, WordStates
 from engine.models.weights import load_into, load_weights, part
@@ -98,14 +99,16 @@ class BundledEncoder:
         return np.asarray(resized, dtype=np.uint8)
 
     def encode_images(self, batch: Sequence[NDArray[Any]]) -> ImageFeatures:
-        """Encode prepared photos: coarse embeddings and region codes in one pass."""
+        """Encode prepared photos: coarse embeddings, and region codes of the photos as they are."""
         if not batch:
             return ImageFeatures(np.zeros((0, self.embed_dim), np.float32), ())
         with torch.inference_mode():
-            combined = self._combined(torch.from_numpy(np.stack(batch)))
+            photos = torch.from_numpy(np.stack(batch)).to(self._device)
+            closer = [closer_look(photos)] if self._pack.config.looks > 1 else []
+            combined = [self._combined(look) for look in (photos, *closer)]
             heads = self._image_tower[1]
-            embeddings = heads.embed(combined)
-            regions = heads.regions(combined)
+            embeddings = heads.embed(*combined)
+            regions = heads.regions(combined[0])
         return ImageFeatures(_numpy(embeddings), tuple(self._encode_regions(regions)))
 
     def encode_text(self, captions: Sequence[str]) -> TextFeatures:
@@ -126,7 +129,7 @@ class BundledEncoder:
 
     def _combined(self, photos: Tensor) -> Tensor:
         backbone, heads = self._image_tower
-        cells, concepts = backbone(photos.to(self._device))
+        cells, concepts = backbone(photos)
         combined: Tensor = heads.combine(cells, concepts)
         return combined
 

@@ -81,9 +81,10 @@ class ImageHeads(nn.Module):
         """Return the two channels side by side, each brought to unit variance: `(N, R, C)`."""
         return torch.cat([layer_norm(x, x.shape[-1:]) for x in (cells, concepts)], dim=-1)
 
-    def embed(self, combined: Tensor) -> Tensor:
-        """Return coarse embeddings `(N, embed_dim)` of length 1."""
-        embeddings: Tensor = self.hubness(self.coarse(combined))
+    def embed(self, *looks: Tensor) -> Tensor:
+        """Return coarse embeddings `(N, embed_dim)` of length 1, the mean over looks `(N, R, C)`."""
+        mean = normalize(torch.stack([self.coarse(look) for look in looks]).mean(0), dim=-1)
+        embeddings: Tensor = self.hubness(mean)
         return embeddings
 
     def regions(self, combined: Tensor) -> Tensor:

@@ -29,6 +29,8 @@ class PackConfig:
     Attributes:
         backbone: timm name of the image backbone.
         image_size: Side of the square input in pixels.
+        looks: How often a photo is looked at for its coarse embedding: once, as it is, or
+            twice, then closer (see `engine.models.looks`).
         grid: Rows (and columns) of region cells that the backbone gives.
         cell_dim: Features per cell.
         concepts: Classes of the backbone's classifier, per cell.
@@ -50,6 +52,7 @@ class PackConfig:
 
     backbone: str
     image_size: int
+    looks: int
     grid: int
     cell_dim: int
     concepts: int

@@ -64,23 +64,23 @@ class FeatureStore:
 
         A mirrored view never meets a caption that says left or right.
         """
-        views = random.integers(1, self.features.cells.shape[1], size=len(photos))
+        views = random.integers(self.features.looks, self.features.cells.shape[1], size=len(photos))
         captions = []
         for row, photo in enumerate(photos):
             choices = self._captions[photo]
             if self.features.mirrored[photo, views[row]]:
                 plain = [c for c in choices if not self.features.sided[c]]
                 if not plain:
-                    views[row] = 1
+                    views[row] = self.features.looks
                 choices = plain or choices
             captions.append(int(random.choice(choices)))
         cells, concepts = self._photos(list(photos), views.tolist())
         words, lengths = self._pad([_drop(self._words(caption), random) for caption in captions])
         return Batch(cells, concepts, words, lengths, self.sentences(captions))
 
-    def photo_features(self, photos: Sequence[int]) -> tuple[Tensor, Tensor]:
-        """Return cells and concepts of photos as the product sees them."""
-        return self._photos(list(photos), [0] * len(photos))
+    def photo_features(self, photos: Sequence[int], look: int = 0) -> tuple[Tensor, Tensor]:
+        """Return cells and concepts of photos as the product sees them at a look."""
+        return self._photos(list(photos), [look] * len(photos))
 
     def caption_features(self, captions: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return padded words (N, L, text_dim) and lengths (N,) of captions."""

@@ -64,11 +64,12 @@ def train_coarse(
 
 @torch.inference_mode()
 def embed_photos(store: FeatureStore, photos: Sequence[int], image: ImageHeads) -> Tensor:
-    """Return coarse embeddings (N, E) of whole photos."""
+    """Return coarse embeddings (N, E) of photos, as the product makes them."""
     rows = []
     for start in range(0, len(photos), 128):
-        cells, concepts = store.photo_features(photos[start : start + 128])
-        rows.append(image.embed(image.combine(cells, concepts)))
+        part = photos[start : start + 128]
+        looks = (store.photo_features(part, look) for look in range(store.features.looks))
+        rows.append(image.embed(*(image.combine(*look) for look in looks)))
     return torch.cat(rows)
 
 

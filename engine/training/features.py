@@ -1,9 +1,9 @@
 """Run the backbones once over all photos and captions, and keep what they give.
 
-Cells go to a memory-mapped float16 file, several views of each photo. The first view is
-what the product will see: the whole photo, through the finished tower. The others are
-what training sees: the whole photo again and random crops, mirrored or not, through
-towers that were not trained on this photo, where there are such.
+Cells go to a memory-mapped float16 file, several views of each photo. The first views are
+the product's looks at it: the whole photo and a closer look, through the finished tower.
+The others are what training sees: the whole photo again and random crops, mirrored or
+not, through towers that were not trained on this photo, where there are such.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from engine.models.image_backbone import ImageBackbone
+from engine.models.looks import closer_look
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import WordReader
 from engine.models.weights import digest
@@ -40,13 +41,13 @@ class Showing:
     Attributes:
         view: The view that it fills.
         photos: (n,) positions of the photos.
-        whole: Whether the photos are shown as they are, or in random views.
+        how: Whether the photos are shown as they are, closer, or in random views.
         backbone: The tower.
     """
 
     view: int
     photos: NDArray[np.int64]
-    whole: bool
+    how: Literal["whole", "closer", "random"]
     backbone: ImageBackbone
 
 
@@ -57,13 +58,14 @@ class Features:
     Attributes:
         cells: (N, V, R, cell_dim) float16, memory-mapped.
         concepts: (N, V, R, concept_dim) float16, memory-mapped.
-        mirrored: (N, V) bool. Training draws from all views but the first.
+        mirrored: (N, V) bool.
         words: (total words, text_dim) float16, the captions one after the other.
         starts: (M + 1,) where each caption begins in `words`.
         sentences: (M, text_dim) float16 embeddings of the captions by the text backbone
             as it was before any training: what they mean, whatever the photos taught.
         photo_of: (M,) the photo of each caption.
         sided: (M,) bool, whether a caption says left or right.
+        looks: How many of the views are the product's; training draws from the others.
     """
 
     cells: NDArray[np.float16]
@@ -74,6 +76,7 @@ class Features:
     sentences: NDArray[np.float16]
     photo_of: NDArray[np.int64]
     sided: NDArray[np.bool_]
+    looks: int = 1
 
 
 def extract_photos(
@@ -106,6 +109,8 @@ def extract_photos(
         if number < done:
             continue
         photos = show(pixels[rows], plan, device).permute(0, 2, 3, 1)
+        if showing.how == "closer":
+            photos = closer_look(photos)
         with torch.inference_mode():
             outputs = showing.backbone(photos)
         for target, output in zip((cells, concepts), outputs, strict=True):
@@ -155,7 +160,7 @@ def extract_captions(
     np.save(folder / "sentences.npy", sentences)
 
 
-def load_features(photos: Sequence[CaptionedPhoto], folder: Path) -> Features:
+def load_features(photos: Sequence[CaptionedPhoto], folder: Path, looks: int) -> Features:
     """Open what `extract_photos` and `extract_captions` wrote for the same photos."""
     return Features(
         cells=np.load(folder / "cells.npy", mmap_mode="r"),
@@ -166,6 +171,7 @@ def load_features(photos: Sequence[CaptionedPhoto], folder: Path) -> Features:
         sentences=np.load(folder / "sentences.npy"),
         photo_of=np.array([i for i, p in enumerate(photos) for _ in p.captions], dtype=np.int64),
         sided=np.array([mentions_side(c) for p in photos for c in p.captions], dtype=np.bool_),
+        looks=looks,
     )
 
 
@@ -175,7 +181,8 @@ def _jobs(showings: Sequence[Showing], seed: int) -> Iterator[tuple[Showing, NDA
         for start in range(0, len(showing.photos), BATCH):
             rows = showing.photos[start : start + BATCH]
             random = np.random.default_rng([seed, showing.view, int(rows[0])])
-            yield showing, rows, whole_views(len(rows)) if showing.whole else random_views(len(rows), random)
+            plan = random_views(len(rows), random) if showing.how == "random" else whole_views(len(rows))
+            yield showing, rows, plan
 
 
 def _done(folder: Path, promise: dict[str, object]) -> int:

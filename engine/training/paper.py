@@ -167,8 +167,8 @@ def draw_pairs(
     captions = np.array([random.choice(store.captions_of(photo)) for photo in photos])
     order = np.argsort([len(tokens[caption]) for caption in captions], kind="stable")
     captions, rows = captions[order], np.asarray(photos)[order]
-    views = random.integers(1, features.cells.shape[1], size=len(rows))
-    views[features.mirrored[rows, views] & features.sided[captions]] = 1
+    views = random.integers(features.looks, features.cells.shape[1], size=len(rows))
+    views[features.mirrored[rows, views] & features.sided[captions]] = features.looks
     cells, concepts = (
         torch.from_numpy(channel[rows, views]).float() for channel in (features.cells, features.concepts)
     )

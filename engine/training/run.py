@@ -131,7 +131,9 @@ class Run:
 
     def store(self) -> FeatureStore:
         """Open the cached features."""
-        return FeatureStore(load_features(self.photos, self.folder / FEATURES), self.device)
+        return FeatureStore(
+            load_features(self.photos, self.folder / FEATURES, self.config.looks), self.device
+        )
 
     def network(self, weights: str | None = None) -> RerankNetwork:
         """Return the network, with the weights that a stage left if one is named."""

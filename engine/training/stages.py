@@ -104,12 +104,14 @@ def _showings(run: Run, finished: ImageBackbone) -> list[Showing]:
         towers = {
             run.half_tower(half): [i for i in train if half_of(run.photos[i]) == half] for half in HALVES
         }
+    everything, looks = np.arange(len(run.photos)), run.config.looks
     return [
-        Showing(0, np.arange(len(run.photos)), whole=True, backbone=finished),
+        Showing(0, everything, "whole", finished),
+        *(Showing(look, everything, "closer", finished) for look in range(1, looks)),
         *(
-            Showing(view, np.array(photos), whole=view == 1, backbone=tower)
+            Showing(looks + view, np.array(photos), "random" if view else "whole", tower)
             for tower, photos in towers.items()
-            for view in range(1, 1 + run.views)
+            for view in range(run.views)
         ),
     ]
 

@@ -152,9 +152,10 @@ def test_extraction_goes_on_where_it_was_killed(run: Run, tmp_path: Path) -> Non
         backbone = run.backbones.image()
         everything = np.arange(len(run.photos))
         showings = [
-            Showing(0, everything, whole=True, backbone=backbone),
-            Showing(1, np.array(run.of_split("train")), whole=True, backbone=backbone),
-            Showing(2, np.array(run.of_split("train")), whole=False, backbone=backbone),
+            Showing(0, everything, "whole", backbone),
+            Showing(1, everything, "closer", backbone),
+            Showing(2, np.array(run.of_split("train")), "whole", backbone),
+            Showing(3, np.array(run.of_split("train")), "random", backbone),
         ]
         extract_photos(pixels, showings, run.config, tmp_path / "features", seed=seed, device=run.device)
         return np.load(tmp_path / "features" / "cells.npy")
@@ -164,7 +165,7 @@ def test_extraction_goes_on_where_it_was_killed(run: Run, tmp_path: Path) -> Non
     assert (resumed[:BATCH, 0] == 7).all()
     np.testing.assert_allclose(resumed[last], whole.cells[last], atol=1e-2)
     afresh = extract(run.coarse.seed + 1)
-    np.testing.assert_allclose(afresh[:, :2], whole.cells[:, :2], atol=1e-2)
+    np.testing.assert_allclose(afresh[:, :3], whole.cells[:, :3], atol=1e-2)
 
 
 def test_every_variant_is_compared_once(run: Run) -> None:
@@ -221,7 +222,7 @@ def test_sgraf_learns_from_towers_that_never_saw_the_photo(run: Run, tmp_path: P
         shown = torch.from_numpy(np.array(pixels[[photo]]))
         half = half_of(run.photos[photo])
         found = {h: tower(shown)[0][0].detach().numpy() for h, tower in seen.items()}
-        off = {h: np.abs(cell - cells[photo, 1]).mean() for h, cell in found.items()}
+        off = {h: np.abs(cell - cells[photo, run.config.looks]).mean() for h, cell in found.items()}
         assert off[half] < 0.5 * off[1 - half]
     assert (tmp_path / HALF.format(0)).is_file()
-    assert not cells[run.of_split("dev"), 1:].any()
+    assert not cells[run.of_split("dev"), run.config.looks :].any()
