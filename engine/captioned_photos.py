@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import KnownError, printable
-from engine.query import parse_query
+from engine.query import plain_caption
 
 HEADER = ["image", "caption"]
 _SHOWN = 5
@@ -85,7 +85,7 @@ _FORM = "Write one “file name,caption” a line; put captions with commas in d
 
 def _caption(text: str, path: Path, line: int) -> str:
     try:
-        return parse_query(text).caption
+        return plain_caption(text)
     except KnownError as error:
         raise KnownError(f"line {line} holds no English caption: {error.what}", path=path) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from engine.errors import KnownError, QueryError
 from engine.gallery import Gallery
 from engine.library import Library
 from engine.photo_features import encode_file, locate_photo
-from engine.query import parse_query
+from engine.query import parse_query, plain_caption
 from engine.types import Description, DescriptionSource, FloatArray
 from engine.vectors import top_k
 
@@ -105,7 +106,7 @@ class Describer:
     def _candidates(self, embedding: FloatArray) -> list[tuple[str, DescriptionSource, float]]:
         """Return the sentences nearest to an embedding, with their source and cosine."""
         captions = describing(self._library.captions()[:MAX_LIBRARY_CAPTIONS])
-        searches = describing(self._library.recent_searches(MAX_SEARCHES))
+        searches = describing(_words_of(self._library.recent_searches(MAX_SEARCHES)))
         found: dict[str, DescriptionSource] = dict.fromkeys(searches, "search")
         found |= dict.fromkeys(captions, "caption")
         sentences = self._bank.sentences
@@ -135,12 +136,21 @@ def describing(texts: Iterable[str]) -> list[str]:
     kept = []
     for text in texts:
         try:
-            caption = parse_query(text).caption
+            caption = plain_caption(text)
         except QueryError:
             continue
         if len(re.findall(r"[^\W\d_]{2,}", caption)) >= 2 and caption != caption.upper():
             kept.append(caption)
     return list(dict.fromkeys(kept))
+
+
+def _words_of(searches: Iterable[str]) -> list[str]:
+    """Return the words of past searches, without what else narrowed them."""
+    words = []
+    for text in searches:
+        with suppress(QueryError):
+            words.append(parse_query(text).caption)
+    return words
 
 
 def _distinct(texts: Sequence[str], limit: int) -> list[int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.filters import Filters
 from engine.library import Library
 from engine.types import FloatArray
 from engine.vectors import CoarseIndex, top_k
@@ -33,6 +34,7 @@ class Gallery:
         self._index = CoarseIndex(0)
         self._rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self.ids: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._passing: tuple[tuple[int, Filters], NDArray[np.bool_]] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -57,13 +59,16 @@ class Gallery:
             return np.empty(0, dtype=np.float32)
         return self._index.similarities(embedding)[self._rows]
 
-    def nearest(self, scores: FloatArray, k: int, folder: Path | None = None) -> NDArray[np.intp]:
-        """Return the positions of the `k` best of (N,) scores, best first, perhaps of one folder only.
+    def nearest(self, scores: FloatArray, k: int, mask: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
+        """Return the positions of the `k` best of (N,) scores, best first, where (N,) `mask` allows."""
+        return top_k(scores, self.ids, k, mask)
 
-        Raises:
-            FolderError: `folder` is in no root of the library.
-        """
-        return top_k(scores, self.ids, k, None if folder is None else self.under(folder))
+    def passing(self, filters: Filters) -> NDArray[np.bool_]:
+        """Return (N,) whether each photo passes the filters; the last answer is remembered."""
+        if self._passing is None or self._passing[0] != (self._revision, filters):
+            mask = np.isin(self.ids, self._library.passing_ids(filters))
+            self._passing = ((self._revision, filters), mask)
+        return self._passing[1]
 
     def under(self, folder: Path) -> NDArray[np.bool_]:
         """Return (N,) whether each photo lies under `folder`.

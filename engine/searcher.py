@@ -12,15 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import KnownError, QueryError
+from engine.exclusion import Exclusion
 from engine.gallery import Gallery
 from engine.library import Library
+from engine.narrowing import Narrowing
 from engine.photo_features import locate_photo, photo_embedding
-from engine.query import parse_query
+from engine.query import Query, parse_query, plain_caption
 from engine.strength import match_strength
 from engine.types import Explanation, FloatArray, Hit, Results, TextFeatures
 
 if TYPE_CHECKING:
     from engine.models import Models
+    from engine.sgraf import Fusion
 
 CANDIDATES = 200
 LIMIT = 50
@@ -52,9 +55,14 @@ class Searcher:
         self._calibrated = models.coarse is models.pack
         self._captions: dict[str, tuple[TextFeatures, TextFeatures]] = {}
         self.gallery = Gallery(library, models.coarse.pack_id)
+        self._exclusion = Exclusion(self.gallery, models.coarse)
+        self._narrowing = Narrowing(library, self.gallery, self._describes)
 
     def coarse(self, caption: str, *, candidates: int = CANDIDATES, folder: Path | None = None) -> Results:
         """Return the photos nearest to a caption by the coarse filter alone.
+
+        Without words, what is left of the text (see `parse_query`) answers alone: all hits
+        fit, and the newest come first.
 
         Args:
             caption: What was typed.
@@ -68,13 +76,23 @@ class Searcher:
         start = time.perf_counter()
         query = parse_query(caption)
         self.gallery.refresh()
-        scores = self.gallery.similarities(self._encode(query.caption)[0].embeddings[0])
-        best = self.gallery.nearest(scores, candidates, folder)
+        if not query.caption:
+            return self._all_that_fit(query, candidates, folder, start)
+        allowed = self._narrowing.mask(query, folder)
+        scores = self._similarities(query.caption)
+        best = self.gallery.nearest(scores, candidates, allowed)
         coarse = scores[best]
-        strength = match_strength(self._models.fusion, coarse, None, calibrated=self._calibrated)
-        searched = len(self.gallery) if folder is None else int(self.gallery.under(folder).sum())
+        strength = match_strength(self._fusion, coarse, None, calibrated=self._calibrated)
         hits = self._hits(self.gallery.ids[best], strength, coarse, None)
-        return self._results(query.caption, hits, searched, start, notice=query.notice)
+        return self._results(query.caption, hits, self._count(allowed), start, notice=query.notice)
+
+    def newest(self, query: Query, folder: Path | None = None) -> list[int]:
+        """Return the ids of all photos that fit a query's refinements, newest first; its words don't count.
+
+        Raises:
+            FolderError: `folder` is not in the library.
+        """
+        return self._narrowing.newest(query, folder)
 
     def rerank(self, results: Results, *, stop: Callable[[], bool] = never) -> Results | None:
         """Return the same photos in the order of their fused strength; None if stopped.
@@ -94,7 +112,7 @@ class Searcher:
         except _StoppedError:
             return None
         coarse = np.array([hit.coarse for hit in results.hits], dtype=np.float32)
-        strength = match_strength(self._models.fusion, coarse, scored, calibrated=self._calibrated)
+        strength = match_strength(self._fusion, coarse, scored, calibrated=self._calibrated)
         order = np.lexsort((np.array(ids, dtype=np.int64), -coarse, -strength))
         hits = tuple(
             replace(
@@ -131,12 +149,12 @@ class Searcher:
             FolderError: `folder` is not in the library.
         """
         results = self.coarse(caption, candidates=max(limit, candidates), folder=folder)
-        if not coarse_only:
+        if not coarse_only and not results.reranked:
             results = self.rerank(results) or results
         hits = results.hits[:limit]
         return replace(results, hits=hits, good=self._good(hits))
 
-    def look_alikes(self, photo: int | Path, *, limit: int = LIMIT) -> Results:
+    def look_alikes(self, photo: int | Path, *, limit: int = LIMIT, within: Query | None = None) -> Results:
         """Return the photos with the same look (colours, shapes, setting), the photo itself left out.
 
         Scores are cosines, negative ones 0.
@@ -144,6 +162,7 @@ class Searcher:
         Args:
             photo: Id of a photo of the library, or any photo file.
             limit: How many photos to return.
+            within: Only photos that fit its refinements.
 
         Raises:
             KnownError: There is no such photo.
@@ -154,13 +173,19 @@ class Searcher:
         photo_id, path = locate_photo(self._library, photo)
         embedding = photo_embedding(self.gallery, self._models.coarse, photo_id, path)
         scores = self.gallery.similarities(embedding)
-        best = self.gallery.nearest(scores, limit + 1)
+        allowed = self._narrowing.mask(within)
+        best = self.gallery.nearest(scores, limit + 1, allowed)
         best = best[self.gallery.ids[best] != (photo_id or 0)][:limit]
         hits = self._hits(self.gallery.ids[best], scores[best].clip(0, 1), scores[best], None)
-        return self._results("", hits, len(self.gallery), start, good=len(hits))
+        return self._results("", hits, self._count(allowed), start, good=len(hits))
 
     def by_descriptions(
-        self, texts: Sequence[str], *, limit: int = LIMIT, leave_out: int | None = None
+        self,
+        texts: Sequence[str],
+        *,
+        limit: int = LIMIT,
+        leave_out: int | None = None,
+        within: Query | None = None,
     ) -> Results:
         """Return the photos that match several descriptions best, on average over the descriptions.
 
@@ -168,6 +193,7 @@ class Searcher:
             texts: Descriptions, as from `Describer.describe`.
             limit: How many photos to return.
             leave_out: Id of a photo that must not come back: the one that was described.
+            within: Only photos that fit its refinements.
 
         Raises:
             QueryError: There is no description, or one can't be understood.
@@ -175,11 +201,12 @@ class Searcher:
         start = time.perf_counter()
         if not texts:
             raise QueryError("There is no description to search with.", hint="Type one.")
-        captions = [parse_query(text).caption for text in texts]
+        captions = [plain_caption(text) for text in texts]
         self.gallery.refresh()
-        similarities = [self.gallery.similarities(self._encode(c)[0].embeddings[0]) for c in captions]
+        allowed = self._narrowing.mask(within)
+        similarities = [self._similarities(caption) for caption in captions]
         mean: FloatArray = np.stack(similarities).mean(axis=0)
-        best = self.gallery.nearest(mean, max(limit, CANDIDATES) + 1)
+        best = self.gallery.nearest(mean, max(limit, CANDIDATES) + 1, allowed)
         best = best[self.gallery.ids[best] != (leave_out or 0)]
         ids = self.gallery.ids[best]
         codes = self._library.region_codes(ids.tolist(), self._models.pack.pack_id)
@@ -187,28 +214,45 @@ class Searcher:
         reranks: list[FloatArray] = []
         for caption, scores in zip(captions, similarities, strict=True):
             rerank = self._rerank(caption, ids.tolist(), codes)
-            strengths.append(
-                match_strength(self._models.fusion, scores[best], rerank, calibrated=self._calibrated)
-            )
+            strengths.append(match_strength(self._fusion, scores[best], rerank, calibrated=self._calibrated))
             reranks.append(rerank)
         strength = np.stack(strengths).mean(axis=0)
         rerank_mean = np.stack(reranks).mean(axis=0)
         order = np.lexsort((ids, -strength))[:limit]
         hits = self._hits(ids[order], strength[order], mean[best][order], rerank_mean[order])
-        return self._results("; ".join(captions), hits, len(self.gallery), start, reranked=True)
+        return self._results("; ".join(captions), hits, self._count(allowed), start, reranked=True)
 
     def explain(self, caption: str, photo_id: int) -> Explanation:
-        """Return why a photo matches a caption.
+        """Return why a photo matches the words of a typed text.
 
         Raises:
-            QueryError: Nothing of the caption can be understood.
+            QueryError: There are no words in it, or none that can be understood.
             KnownError: The photo's regions are not stored.
         """
-        words = self._encode(parse_query(caption).caption)[1].words
+        typed = parse_query(caption).caption
+        if not typed:
+            raise QueryError("There are no words to explain.", hint="Describe the photo in a few words.")
+        words = self._encode(typed)[1].words
         code = self._library.region_codes([photo_id], self._models.pack.pack_id).get(photo_id)
         if code is None or not words:
             raise KnownError("This photo has not been read yet.", hint="Index its folder, then try again.")
         return self._models.reranker.explain(words[0], code)
+
+    def _all_that_fit(self, query: Query, limit: int, folder: Path | None, start: float) -> Results:
+        ids = np.array(self.newest(query, folder), dtype=np.int64)
+        full = np.ones(min(limit, len(ids)), dtype=np.float32)
+        hits = self._hits(ids[:limit], full, full, None)
+        return self._results("", hits, len(ids), start, reranked=True, good=len(hits), notice=query.notice)
+
+    def _describes(self, phrase: str) -> NDArray[np.bool_]:
+        return self._exclusion.describes(self._similarities(phrase))
+
+    def _similarities(self, caption: str) -> FloatArray:
+        """Return (N,) cosines of all photos with a tidied caption."""
+        return self.gallery.similarities(self._encode(caption)[0].embeddings[0])
+
+    def _count(self, allowed: NDArray[np.bool_] | None) -> int:
+        return len(self.gallery) if allowed is None else int(allowed.sum())
 
     def _encode(self, caption: str) -> tuple[TextFeatures, TextFeatures]:
         """Return the caption encoded for the coarse filter and for SGRAF; the last few are remembered."""
@@ -251,8 +295,13 @@ class Searcher:
                 hits.append(Hit(len(hits) + 1, photos[photo_id], float(strength[i]), float(coarse[i]), sgraf))
         return tuple(hits)
 
+    @property
+    def _fusion(self) -> Fusion:
+        """The pack's calibration, for a library of this size."""
+        return self._models.fusion.in_gallery(len(self.gallery))
+
     def _good(self, hits: Sequence[Hit]) -> int:
-        return sum(hit.score >= self._models.fusion.cutoff for hit in hits)
+        return sum(hit.score >= self._fusion.cutoff for hit in hits)
 
     def _results(
         self,

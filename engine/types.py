@@ -76,6 +76,7 @@ class Photo:
         mtime_ns: Modification time in nanoseconds since the epoch.
         metadata: What its headers say.
         missing: Whether the file was gone when its folder was last walked.
+        favourite: Whether the user made it a favourite.
     """
 
     id: int
@@ -84,6 +85,56 @@ class Photo:
     mtime_ns: int
     metadata: PhotoMetadata
     missing: bool = False
+    favourite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something that the networks can compute on.
+
+    Attributes:
+        name: What `load_models` calls it.
+        label: What people call it.
+    """
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackCard:
+    """What there is to say about a model pack.
+
+    Attributes:
+        name: Its name and version.
+        folder: Where it is.
+        size: Bytes that its manifest lists.
+        text: Its model card, in Markdown; "" where it has none.
+    """
+
+    name: str
+    folder: Path
+    size: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A photo's pixels, upright, for a screen.
+
+    Attributes:
+        pixels: Rows of red, green and blue bytes, without padding.
+        width: Pixels in a row.
+        height: Rows.
+        full_width: Width of the whole photo, of which this may be a smaller copy.
+        full_height: Height of the whole photo.
+    """
+
+    pixels: bytes
+    width: int
+    height: int
+    full_width: int
+    full_height: int
 
 
 @dataclass(frozen=True, slots=True)

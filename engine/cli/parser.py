@@ -58,7 +58,11 @@ def _search(verbs: _Verbs) -> None:
         verbs,
         "search",
         "find photos by describing them",
-        "Prints rank, match strength (0 to 1) and path of the photos that match the caption, best first.",
+        "Prints rank, match strength (0 to 1) and path of the photos that match the caption, best first. "
+        "The caption may hold what narrows the search: -beach or -“red car” (without), folder:Trips, "
+        "date:2019..2021 or date:“summer 2019”, camera:pixel, type:heic, is:favourite, is:portrait, "
+        "has:location. Without other words, the newest photos that fit come first. Put -- before a caption "
+        "that begins with a dash.",
     )
     verb.add_argument("caption", metavar="CAPTION", help="what is in the photo, in plain English")
     verb.add_argument(

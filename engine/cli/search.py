@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def run(args: Namespace) -> int:
     """Search and print the hits."""
     # A caption that can't be searched is refused before a folder is read for it.
-    query = parse_query(args.caption)
+    parse_query(args.caption)
     with open_library(args) as library:
         models = open_models(args)
         _prepare(library, models, args.folder)
@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
         )
         # A library on a read-only medium can be searched, only not remember it.
         with suppress(LibraryError):
-            library.add_search(query.caption)
+            library.add_search(" ".join(args.caption.split()))
     print_hits(results, as_json=args.json)
     return 0
 

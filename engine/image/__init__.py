@@ -14,6 +14,7 @@ from engine.image.decoding import (
     read_photo,
     thumbnail_jpeg,
 )
+from engine.image.pictures import read_picture
 
 __all__ = [
     "MAX_PIXELS",
@@ -24,5 +25,6 @@ __all__ = [
     "decode",
     "read_file",
     "read_photo",
+    "read_picture",
     "thumbnail_jpeg",
 ]

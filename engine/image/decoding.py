@@ -9,8 +9,9 @@ Decisions, and why:
 * A photo that is cut short is refused, although its upper part could be shown: what
   is left may not be what the photo was of, and the reason tells its owner to copy it
   again while the original still exists.
-* Nothing here needs more than about a thousand pixels a side, so large photos are
-  scaled down as early as their format allows (JPEG while it is being decoded).
+* Encoders need no more than about a thousand pixels a side, a screen a few thousand, so
+  large photos are scaled down as early as their format allows (JPEG while it is being
+  decoded).
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import hashlib
 import io
 import stat
 import threading
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import ceil, sqrt
 from pathlib import Path
+from typing import TypeAlias
 
 import pillow_heif
 from PIL import Image, ImageFile
@@ -48,6 +51,8 @@ LARGE_PIXELS = 40_000_000
 SHORT_SIDE = 512  # twice what the encoders look at
 AREA = 4_000_000
 THUMBNAIL_SIDE = 320
+
+Reduction: TypeAlias = Callable[[tuple[int, int]], int]  # width and height → by how much to divide them
 
 _MAGICS = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
 _AGAIN = "Copy it again from the camera or a backup."
@@ -132,8 +137,18 @@ def read_file(path: Path) -> FileBytes:
     return FileBytes(path, content, hashlib.blake2b(content, digest_size=20).digest())
 
 
-def decode(file: FileBytes) -> DecodedPhoto:
+def for_encoders(size: tuple[int, int]) -> int:
+    """Return by how much a photo can be scaled down without losing what encoders see."""
+    width, height = size
+    return max(1, min(width, height) // SHORT_SIDE, ceil(sqrt(width * height / AREA)))
+
+
+def decode(file: FileBytes, reduction: Reduction = for_encoders) -> DecodedPhoto:
     """Decode the bytes of a photo.
+
+    Args:
+        file: The bytes.
+        reduction: By how much a photo of a size may be scaled down, at least 1.
 
     Raises:
         ImageError: They are no photo, damaged, cut short, or of too many pixels.
@@ -143,14 +158,14 @@ def decode(file: FileBytes) -> DecodedPhoto:
         with Image.open(io.BytesIO(file.content), formats=FORMATS) as opened:
             _check_pixels(opened, file)
             with _turn(opened):
-                image, metadata = _load(opened)
+                image, metadata = _load(opened, reduction)
     except ImageError:
         raise
     except Exception as error:  # whatever a decoder raises, the file is to blame
         bitmap = read_bitfields(file.content, MAX_PIXELS)
         if bitmap is None:
             raise _damaged(error, file) from error
-        image, metadata = to_rgb(_reduced(bitmap)), PhotoMetadata(*bitmap.size)
+        image, metadata = to_rgb(_reduced(bitmap, reduction)), PhotoMetadata(*bitmap.size)
     return DecodedPhoto(image, metadata, file.digest)
 
 
@@ -165,7 +180,7 @@ def thumbnail_jpeg(image: Image.Image) -> bytes:
     return target.getvalue()
 
 
-def _load(opened: ImageFile.ImageFile) -> tuple[Image.Image, PhotoMetadata]:
+def _load(opened: ImageFile.ImageFile, reduction: Reduction) -> tuple[Image.Image, PhotoMetadata]:
     """Decode, turn upright and scale down; orientation is applied exactly once.
 
     Pillow turns TIFF, and HEIF's decoder turns HEIF, while loading, and both then
@@ -173,14 +188,14 @@ def _load(opened: ImageFile.ImageFile) -> tuple[Image.Image, PhotoMetadata]:
     """
     stored = _orientation(opened)
     size = opened.size
-    factor = _reduction(size)
+    factor = reduction(size)
     drafted = factor > 1 and opened.format in ("JPEG", "MPO")
     if drafted:
         opened.draft(None, (size[0] // factor, size[1] // factor))
     opened.load()
     size = size if drafted else opened.size
     remaining = _orientation(opened)
-    image = to_rgb(_reduced(opened))
+    image = to_rgb(_reduced(opened, reduction))
     if remaining in _UPRIGHT:
         image = image.transpose(_UPRIGHT[remaining])
     if remaining >= 5:
@@ -194,20 +209,14 @@ def _orientation(image: Image.Image) -> int:
     return found if isinstance(found, int) and 1 <= found <= 8 else 1
 
 
-def _reduced(image: Image.Image) -> Image.Image:
+def _reduced(image: Image.Image, reduction: Reduction) -> Image.Image:
     """Scale a large image down before it is copied for anything else."""
-    factor = _reduction(image.size)
+    factor = reduction(image.size)
     if factor == 1 or image.mode not in ("L", "RGB", "CMYK", "RGBA"):
         return image
     smaller = image.reduce(factor)
     smaller.info = image.info
     return smaller
-
-
-def _reduction(size: tuple[int, int]) -> int:
-    """Return by how much a photo can be scaled down without losing what encoders see."""
-    width, height = size
-    return max(1, min(width, height) // SHORT_SIDE, ceil(sqrt(width * height / AREA)))
 
 
 def _check_pixels(image: Image.Image, file: FileBytes) -> None:

@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import queue
 import threading
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -50,6 +51,8 @@ class Indexer:
         models: Whose encoders to apply; they load when the first photo needs them.
         workers: Threads that read and decode; None for one per core.
         batch_size: Photos per pass of the encoders, and per transaction.
+        gentle: Asked before a run and after every batch whether to go easy on the machine: to decode
+            one photo at a time, and to rest after a batch as long as it took; None for never.
     """
 
     def __init__(
@@ -59,11 +62,13 @@ class Indexer:
         *,
         workers: int | None = None,
         batch_size: int = BATCH_SIZE,
+        gentle: Callable[[], bool] | None = None,
     ) -> None:
         self._library = library
         self._models = models
         self._workers = workers or _cores()
         self._batch_size = batch_size
+        self._gentle = gentle or (lambda: False)
         self._tally = Tally()
 
     @property
@@ -108,7 +113,8 @@ class _Run:
     def __init__(self, indexer: Indexer, stop: threading.Event, pause: threading.Event) -> None:
         self._library = indexer._library
         self._encoders = tuple(indexer._models.encoders)
-        self._workers = indexer._workers
+        self._gentle = indexer._gentle
+        self._workers = 1 if self._gentle() else indexer._workers
         self._batch_size = indexer._batch_size
         self._tally = indexer._tally
         self._stop = stop
@@ -170,7 +176,10 @@ class _Run:
             if reading:
                 batch.add(reading.popleft().result())
             if batch.is_full(self._batch_size) or not (reading or surveying):
+                began = time.monotonic()
                 batch.write()
+                if self._gentle():
+                    self._stop.wait(time.monotonic() - began)
         return batch.vanished
 
     def _submit(self, survey: Survey, pool: ThreadPoolExecutor, reading: deque[Future[Outcome]]) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from engine.errors import LibraryError
+from engine.library.filtering import add_functions
 from engine.library.migrations import APPLICATION_ID, SCHEMA_VERSION, migrate_once, stored_version
 
 BUSY_SECONDS = 60.0
@@ -94,6 +95,7 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16000")
+        add_functions(connection)
         return connection
 
     def _prepare(self) -> None:

@@ -8,17 +8,14 @@ from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, select
 
 from engine import places
-from engine.library import contents, gallery, photos, roots, state, writing
+from engine.filters import NO_FILTERS, Filters
+from engine.library import contents, filtering, gallery, photos, roots, searches, state, writing
 from engine.library.database import Database
 from engine.library.records import Change, Failure, KnownFile, Reading
 from engine.library.roots import Place
-from engine.library.schema import SearchRow
 from engine.types import FloatArray, LibraryCounts, Photo, Root, Skip
-
-MAX_SEARCHES = 2000
 
 
 class Library:
@@ -108,14 +105,18 @@ class Library:
         with self._database.read() as connection:
             return photos.find(connection, path)
 
-    def present_ids(self, folder: Path | None = None) -> list[int]:
+    def present_ids(self, folder: Path | None = None, *, filters: Filters = NO_FILTERS) -> list[int]:
         """Return the ids of present photos, newest first (date taken, else date of the file).
+
+        Args:
+            folder: Only photos under this folder.
+            filters: Only photos that pass these.
 
         Raises:
             FolderError: `folder` is in no root.
         """
         with self._database.read() as connection:
-            return photos.present_ids(connection, folder)
+            return photos.present_ids(connection, folder, filters)
 
     def ids_under(self, folder: Path) -> NDArray[np.int64]:
         """Return the sorted ids of the present photos under `folder`.
@@ -125,6 +126,37 @@ class Library:
         """
         with self._database.read() as connection:
             return photos.ids_under(connection, folder)
+
+    def passing_ids(self, filters: Filters) -> NDArray[np.int64]:
+        """Return the sorted ids of the present photos that pass the filters."""
+        with self._database.read() as connection:
+            return photos.passing_ids(connection, filters)
+
+    def set_favourite(self, photo_ids: Sequence[int], favourite: bool) -> None:
+        """Make photos favourites, or not any more; ids that the library does not know are left out."""
+        with self._database.write() as connection:
+            photos.set_favourite(connection, photo_ids, favourite)
+            state.bump_revision(connection)
+
+    def favourites(self) -> frozenset[int]:
+        """Return the ids of the favourites, missing photos among them."""
+        with self._database.read() as connection:
+            return photos.favourites(connection)
+
+    def folders(self) -> list[str]:
+        """Return the folders that hold photos, each as the value of a folder filter that finds them."""
+        with self._database.read() as connection:
+            return filtering.folders(connection)
+
+    def years(self) -> list[int]:
+        """Return the years in which photos were taken, latest first."""
+        with self._database.read() as connection:
+            return filtering.years(connection)
+
+    def cameras(self) -> list[str]:
+        """Return the cameras that photos were taken with."""
+        with self._database.read() as connection:
+            return filtering.cameras(connection)
 
     def skipped(self) -> tuple[Skip, ...]:
         """Return the files that could not be read as photos, and why."""
@@ -144,18 +176,29 @@ class Library:
     # Searches
 
     def add_search(self, text: str) -> None:
-        """Remember a caption that was searched, as the latest."""
+        """Remember a text that was searched, as the latest."""
         with self._database.write() as connection:
-            connection.execute(delete(SearchRow).where(SearchRow.text == text))
-            connection.execute(insert(SearchRow).values(text=text))
-            latest = select(func.max(SearchRow.id)).scalar_subquery()
-            connection.execute(delete(SearchRow).where(SearchRow.id <= latest - MAX_SEARCHES))
+            searches.add(connection, text)
 
     def recent_searches(self, limit: int = 200) -> list[str]:
         """Return past searches, latest first."""
         with self._database.read() as connection:
-            query = select(SearchRow.text).order_by(SearchRow.id.desc()).limit(limit)
-            return list(connection.execute(query).scalars())
+            return searches.recent(connection, limit)
+
+    def save_search(self, text: str) -> None:
+        """Keep a search until it is forgotten, as the latest."""
+        with self._database.write() as connection:
+            searches.save(connection, text)
+
+    def saved_searches(self) -> list[str]:
+        """Return the searches that were saved, latest first."""
+        with self._database.read() as connection:
+            return searches.saved(connection)
+
+    def forget_search(self, text: str) -> None:
+        """Forget a saved search, if there is one of this text."""
+        with self._database.write() as connection:
+            searches.forget(connection, text)
 
     # Features
 

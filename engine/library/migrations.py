@@ -22,7 +22,18 @@ def create_tables(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (create_tables,)
+def add_favourites(connection: Connection) -> None:
+    """Version 2: photos can be favourites, and searches can be saved."""
+    connection.execute(text("ALTER TABLE photos ADD COLUMN favourite BOOLEAN NOT NULL DEFAULT 0"))
+    connection.execute(
+        text(
+            "CREATE TABLE saved_searches "
+            "(id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, text VARCHAR NOT NULL UNIQUE)"
+        )
+    )
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (create_tables, add_favourites)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

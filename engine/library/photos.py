@@ -1,4 +1,4 @@
-"""SQL that reads photos, thumbnails and captions."""
+"""SQL about photos: which there are, what is known of them, thumbnails, captions, favourites."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Integer, Row, Select, func, select
+from sqlalchemy import Column, Connection, Integer, Row, Select, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from engine.filters import Filters
+from engine.library.filtering import conditions, when_taken
 from engine.library.paths import absolute, subtree_bounds
 from engine.library.roots import Place, locate, require
 from engine.library.schema import ContentRow, PhotoRow, RootRow, ThumbnailRow, UnreadableRow
@@ -48,11 +50,9 @@ def find(connection: Connection, path: Path) -> Photo | None:
     return None if row is None else _photo(row)
 
 
-def present_ids(connection: Connection, folder: Path | None) -> list[int]:
-    """Return the ids of present photos, newest first: by date taken, else by file date."""
-    when = func.coalesce(ContentRow.taken, PhotoRow.mtime_ns / 1_000_000_000)
-    query = select(PhotoRow.id).join(ContentRow, ContentRow.id == PhotoRow.content_id)
-    query = query.where(~PhotoRow.missing).order_by(when.desc(), PhotoRow.id.desc())
+def present_ids(connection: Connection, folder: Path | None, filters: Filters) -> list[int]:
+    """Return the ids of the present photos that pass the filters, newest first."""
+    query = _passing(filters).order_by(when_taken().desc(), PhotoRow.id.desc())
     if folder is not None:
         query = query.where(*under(PhotoRow, require(connection, folder)))
     return list(connection.execute(query).scalars())
@@ -63,6 +63,22 @@ def ids_under(connection: Connection, folder: Path) -> NDArray[np.int64]:
     place = require(connection, folder)
     query = select(PhotoRow.id).where(~PhotoRow.missing, *under(PhotoRow, place)).order_by(PhotoRow.id)
     return np.array(connection.execute(query).scalars().all(), np.int64)
+
+
+def passing_ids(connection: Connection, filters: Filters) -> NDArray[np.int64]:
+    """Return the sorted ids of the present photos that pass the filters."""
+    query = _passing(filters).order_by(PhotoRow.id)
+    return np.array(connection.execute(query).scalars().all(), np.int64)
+
+
+def favourites(connection: Connection) -> frozenset[int]:
+    """Return the ids of the favourites."""
+    return frozenset(connection.execute(select(PhotoRow.id).where(PhotoRow.favourite)).scalars())
+
+
+def set_favourite(connection: Connection, photo_ids: Iterable[int], favourite: bool) -> None:
+    """Make photos favourites, or not any more."""
+    connection.execute(update(PhotoRow).where(PhotoRow.id.in_(among(photo_ids))).values(favourite=favourite))
 
 
 def skipped(connection: Connection) -> tuple[Skip, ...]:
@@ -116,6 +132,15 @@ def seconds_from(taken: datetime | None) -> int | None:
     return None if taken is None else round((taken - EPOCH).total_seconds())
 
 
+def _passing(filters: Filters) -> Select[int]:
+    return (
+        select(PhotoRow.id)
+        .join(ContentRow, ContentRow.id == PhotoRow.content_id)
+        .join(RootRow, RootRow.id == PhotoRow.root_id)
+        .where(~PhotoRow.missing, *conditions(filters))
+    )
+
+
 def _photo_select() -> Select[*tuple[Any, ...]]:
     return (
         select(
@@ -125,6 +150,7 @@ def _photo_select() -> Select[*tuple[Any, ...]]:
             PhotoRow.size,
             PhotoRow.mtime_ns,
             PhotoRow.missing,
+            PhotoRow.favourite,
             ContentRow.width,
             ContentRow.height,
             ContentRow.orientation,
@@ -150,4 +176,5 @@ def _photo(row: Row[*tuple[Any, ...]]) -> Photo:
         longitude=row.longitude,
         description=row.description,
     )
-    return Photo(row.id, absolute(row.root, row.path), row.size, row.mtime_ns, metadata, row.missing)
+    path = absolute(row.root, row.path)
+    return Photo(row.id, path, row.size, row.mtime_ns, metadata, row.missing, row.favourite)

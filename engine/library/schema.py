@@ -54,7 +54,11 @@ class ContentRow(Base):
 
 
 class PhotoRow(Base):
-    """A file; `path` is relative to its root, as bytes with `/` between the parts."""
+    """A file; `path` is relative to its root, as bytes with `/` between the parts.
+
+    A favourite is a file, not a content: it stays one when the file is edited, and a
+    copy elsewhere is not made one.
+    """
 
     __tablename__ = "photos"
 
@@ -65,6 +69,7 @@ class PhotoRow(Base):
     mtime_ns: Mapped[int]
     content_id: Mapped[int] = mapped_column(ForeignKey("contents.id"))
     missing: Mapped[bool] = mapped_column(default=False)
+    favourite: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         UniqueConstraint("root_id", "path"),
@@ -127,6 +132,17 @@ class SearchRow(Base):
     """A caption that was searched; the highest id is the latest."""
 
     __tablename__ = "searches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(unique=True)
+
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class SavedSearchRow(Base):
+    """A search that the user keeps under its own text; the highest id is the latest."""
+
+    __tablename__ = "saved_searches"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(unique=True)

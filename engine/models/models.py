@@ -14,7 +14,7 @@ import torch
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from engine.errors import KnownError
+from engine.models.devices import choose_device
 from engine.models.encoder import BundledEncoder, Encoder
 from engine.models.openclip import OpenClipEncoder
 from engine.models.packs import BANK, Pack, PackConfig, read_pack
@@ -114,18 +114,27 @@ class Models:
         return Reranker(*encoders, grid=(config.grid, config.grid), device=self._device)
 
 
-def load_models(pack: Path | None = None, *, coarse: str | None = None, device: str = "auto") -> Models:
+def load_models(
+    pack: Path | None = None,
+    *,
+    coarse: str | None = None,
+    device: str = "auto",
+    threads: int | None = None,
+) -> Models:
     """Return the models of a pack (None: the bundled one).
 
     Args:
         pack: Folder of a model pack.
         coarse: An open_clip model for the coarse filter: `NAME=CHECKPOINT` or `local-dir:FOLDER`.
         device: "auto", "cpu", "cuda" or "mps".
+        threads: How many cores every network of this process computes on; None to leave that to torch.
 
     Raises:
         PackError: The pack or the open_clip checkpoint is missing or unusable.
         KnownError: The device isn't there.
     """
+    if threads is not None:
+        torch.set_num_threads(threads)
     return Models(read_pack(pack), coarse=coarse, device=choose_device(device))
 
 
@@ -147,17 +156,3 @@ def similarity_encoder(
 def bank_digest(texts: Sequence[str]) -> bytes:
     """Return the digest that ties precomputed embeddings to their sentences."""
     return hashlib.sha256("\n".join(texts).encode()).digest()
-
-
-def choose_device(name: str) -> str:
-    """Return the torch device for "auto", "cpu", "cuda" or "mps".
-
-    Raises:
-        KnownError: The device isn't there.
-    """
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        return next((d for d in ("cuda", "mps") if there[d]), "cpu")
-    if not there.get(name, False):
-        raise KnownError(f"this machine has no device “{name}”.", hint="Use --device auto or cpu.")
-    return name

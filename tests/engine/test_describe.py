@@ -64,7 +64,7 @@ def test_the_strength_is_the_fused_one(describer, indexed, tiny_models):
 
 
 def test_every_source_is_named(indexed, tiny_models, cache):
-    indexed.add_search("a yellow boat near the harbor")
+    indexed.add_search("a yellow boat near the harbor -dog folder:Trips")
     indexed.add_search("犬")
     describer = Describer(indexed, tiny_models, sentences=SENTENCES[:3])
     found = describer.describe(indexed.present_ids()[0], limit=20)

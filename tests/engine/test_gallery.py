@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.errors import FolderError
+from engine.filters import Filters
 from engine.gallery import Gallery
 from engine.indexer import Indexer
 from engine.library import Library
@@ -76,11 +77,20 @@ def test_an_unchanged_library_is_not_read_again(gallery):
     assert gallery.ids is ids
 
 
-def test_a_folder_limits_the_nearest(gallery, indexed, album):
+def test_a_mask_limits_the_nearest(gallery, indexed, album):
     scores = gallery.similarities(gallery.embedding(int(gallery.ids[0])))
-    best = gallery.nearest(scores, 14, album / "winter")
+    best = gallery.nearest(scores, 14, gallery.under(album / "winter"))
     paths = {indexed.photo(photo_id).path.name for photo_id in gallery.ids[best].tolist()}
     assert paths == {"described.jpg", "camera words.jpg", "last.jpg"}
+
+
+def test_filters_are_a_mask_that_follows_the_library(gallery, indexed, album):
+    described = indexed.find(album / "winter" / "described.jpg").id
+    assert gallery.passing(Filters(folders=("winter",))).sum() == 3
+    assert gallery.passing(Filters(favourite=True)).sum() == 0
+    indexed.set_favourite([described], True)
+    gallery.refresh()
+    assert gallery.ids[gallery.passing(Filters(favourite=True))].tolist() == [described]
 
 
 def test_a_folder_outside_the_library_is_refused(gallery, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,10 +17,13 @@ from engine.errors import FolderError, ImageError, KnownError, QueryError
 from engine.indexer import Indexer
 from engine.library import Library
 from engine.models import load_models
+from engine.models.packs import write_manifest
 from engine.models.torchvision_compat import import_torchvision
+from engine.query import parse_query
 from engine.searcher import Searcher
 from engine.strength import match_strength
 from tests.album import draw
+from tests.packs import FUSION, TINY
 
 CAPTION = "two dogs on a beach"
 TINY_CLIP = {
@@ -71,6 +75,19 @@ def test_reranking_orders_the_same_photos_by_fused_strength(searcher, indexed, t
     assert strengths == pytest.approx(tiny_models.fusion.strength(cosines, scores).tolist(), abs=1e-6)
 
 
+def test_strengths_know_how_large_the_library_is(searcher, indexed, tiny_pack_folder, tmp_path):
+    """The same evidence says more among fourteen photos than among the thousand that were fitted on."""
+    shutil.copytree(tiny_pack_folder, tmp_path / "pack")
+    fusion = {**FUSION, "gallery": 1000.0, "crowding": 0.5}
+    write_manifest(tmp_path / "pack", name="tiny", config=TINY, fusion=fusion)
+    told = Searcher(indexed, load_models(tmp_path / "pack", device="cpu")).coarse(CAPTION)
+    plain = searcher.coarse(CAPTION)
+    assert ids(told) == ids(plain)
+    for more, less in zip(told.hits, plain.hits, strict=True):
+        gained = np.log(more.score / (1 - more.score)) - np.log(less.score / (1 - less.score))
+        assert gained == pytest.approx(0.5 * np.log(1000 / 100), abs=1e-3)
+
+
 def test_good_matches_are_counted_by_the_cutoff(searcher, tiny_models):
     results = searcher.search(CAPTION)
     cutoff = tiny_models.fusion.cutoff
@@ -110,6 +127,52 @@ def test_a_folder_outside_the_library_is_named(searcher, tmp_path):
 def test_captions_that_say_nothing_are_refused(searcher, caption):
     with pytest.raises(QueryError):
         searcher.search(caption)
+
+
+def names(results):
+    return {hit.photo.path.name for hit in results.hits}
+
+
+def test_filters_limit_both_stages(searcher):
+    results = searcher.search(f"{CAPTION} folder:winter")
+    assert names(results) == {"described.jpg", "camera words.jpg", "last.jpg"}
+    assert (results.caption, results.gallery, results.reranked) == (CAPTION, 3, True)
+
+
+def test_filters_alone_give_the_newest_photos(searcher, indexed):
+    results = searcher.search("is:landscape -犬", limit=3)
+    assert ids(results) == indexed.present_ids()[:3]
+    assert (results.caption, results.gallery, results.good, results.reranked) == ("", 14, 3, True)
+    assert "English" in results.notice
+
+
+def test_nothing_may_fit_the_filters(searcher):
+    assert searcher.search(f"{CAPTION} is:portrait").hits == ()
+    assert searcher.search("is:portrait").hits == ()
+
+
+@pytest.mark.parametrize("phrase", ["a boat", "red car", "snow"])
+def test_excluded_words_leave_out_the_photos_that_they_describe_best(searcher, indexed, phrase):
+    nearest_first = ids(searcher.search(phrase, limit=14, coarse_only=True))
+    kept = searcher.search(f'{CAPTION} -"{phrase}"', limit=14)
+    hidden = 14 - kept.gallery
+    assert set(ids(kept)) == set(nearest_first[hidden:])
+    newest = [photo_id for photo_id in indexed.present_ids() if photo_id not in nearest_first[:hidden]]
+    assert ids(searcher.search(f'-"{phrase}"', limit=14)) == newest
+
+
+def test_look_alikes_and_described_alike_can_be_narrowed(searcher, indexed, album):
+    photo = indexed.find(album / "plain3.jpg")
+    within = parse_query("folder:winter")
+    assert len(names(searcher.look_alikes(photo.id, within=within))) == 3
+    narrowed = searcher.by_descriptions([CAPTION], within=within)
+    assert (len(names(narrowed)), narrowed.gallery) == (3, 3)
+    assert photo.id not in ids(searcher.look_alikes(photo.id, within=parse_query("folder:album")))
+
+
+def test_a_text_without_words_has_nothing_to_explain(searcher, indexed):
+    with pytest.raises(QueryError, match="no words"):
+        searcher.explain("folder:winter", indexed.present_ids()[0])
 
 
 def test_notices_reach_the_results(searcher):

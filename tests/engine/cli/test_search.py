@@ -99,6 +99,19 @@ def test_photos_of_another_pack_have_to_be_read_again(run, tmp_path):
     assert "not been read with these models" in outcome.err
 
 
+def test_a_caption_may_narrow_the_search(run):
+    hits = run("search", "a boat folder:winter type:jpg", "--json").json
+    assert len(hits) == 3
+    assert all("winter" in hit["path"] for hit in hits)
+
+
+def test_filters_alone_are_answered(run):
+    outcome = run("search", "folder:winter date:foo", "--json")
+    assert len(outcome.json) == 3
+    assert "“date:foo” is not understood" in outcome.err
+    assert run("search", "is:portrait", "--json").json == []
+
+
 def test_searches_are_remembered(run, searchable):
     run("search", "  grandma   laughing ")
     with Library.open(searchable) as library:

