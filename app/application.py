@@ -8,15 +8,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 import engine
-from app.crash import CrashHook, start_log
+from app.crash import CrashHook, start_again, start_log
 from app.indexing import Indexing
 from app.late import Late
 from app.search_session import SearchSession
-from app.settings import Settings
+from app.settings import DeviceName, Settings
+from app.side_windows import SideWindows
+from app.single_instance import SingleInstance
 from app.tasks import Tasks
 from app.theme import Theme
 from app.window import Window
@@ -40,6 +42,7 @@ class Application:
         indexing: The folders being read.
         session: The question being answered.
         theme: The colours.
+        beside: The windows beside the main one.
     """
 
     def __init__(
@@ -59,20 +62,36 @@ class Application:
                 the indexer and the searcher must not share a network between threads.
             settings: The user's settings; None for those of the data folder.
         """
-        load = load or (lambda: engine.load_models())
+        settings = settings or Settings()
+        load = load or _loader(settings.device, settings.threads)
         self._library: Late[Library] = Late(lambda: engine.Library.open(library))
         self.tasks = Tasks()
         self.session = SearchSession(self.tasks, self._library, Late(load), self.tasks)
-        self.indexing = Indexing(self.tasks, self._library, Late(load), self.tasks)
-        self.theme = Theme(qt)
-        self.window = Window(
-            self.tasks, self.theme, settings or Settings(), self._library, self.session, self.indexing
+        self.indexing = Indexing(
+            self.tasks,
+            self._library,
+            Late(load),
+            self.tasks,
+            threads=settings.threads,
+            gentle=settings.gentle,
+        )
+        self.theme = Theme(qt, settings.scheme)
+        self.window = Window(self.tasks, self.theme, settings, self._library, self.session, self.indexing)
+        self.beside = SideWindows(
+            self.window, self.tasks, self.theme, settings, self.indexing, library or engine.library_file()
         )
 
     def show(self) -> None:
         """Show the window, and start work once it has been painted."""
         self.window.show()
         QTimer.singleShot(0, self.window, self.window.start)
+
+    def come_forward(self) -> None:
+        """Bring the window to the front, wherever it is."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
 
     def shutdown(self, seconds: float = CLOSE_SECONDS) -> bool:
         """Stop, cancel, join, close the library, and only then destroy the widgets.
@@ -91,8 +110,22 @@ class Application:
         return ended
 
 
+def _loader(device: DeviceName, threads: int | None) -> Callable[[], Models]:
+    """Return what loads the bundled models as the user wants them.
+
+    A device that was chosen and has been taken out of the machine since is no reason not
+    to search: then the best of the others is used.
+    """
+
+    def load() -> Models:
+        there = {found.name for found in engine.available_devices()}
+        return engine.load_models(device=device if device in there else "auto", threads=threads)
+
+    return load
+
+
 def run(argv: list[str], library: Path | None = None) -> int:
-    """Run the app until its window is closed.
+    """Run the app until its window is closed, or bring forward the one that is open already.
 
     Args:
         argv: The command line, Qt's own options included.
@@ -106,14 +139,21 @@ def run(argv: list[str], library: Path | None = None) -> int:
         qt = QApplication(argv or ["sgraffito"])
     qt.setApplicationName("Sgraffito")
     qt.setDesktopFileName("sgraffito")
+    only = SingleInstance(library or engine.library_file())
+    if not only.claim():
+        return 0
     log = start_log(log_folder())
     app = Application(qt, library=library)
+    only.called.connect(app.come_forward)
     hook = CrashHook(app.tasks, log, app.window, app.window.message.show_message)
     hook.install()
     app.show()
     code = qt.exec()
+    only.release()
     ended = app.shutdown()
     hook.remove()
+    if hook.restart_wanted:
+        start_again()
     if not ended:
         # A model that is still loading can't be interrupted, and must not keep a closed program alive.
         logging.shutdown()

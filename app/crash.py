@@ -10,7 +10,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QProcess, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app import desktop
@@ -44,6 +44,10 @@ class CrashHook:
 
     A `KnownError` is the world's fault and goes to the window as a sentence.
     Everything else is ours: it is logged with its traceback.
+
+    Attributes:
+        box: The dialog, while it is open.
+        restart_wanted: Whether the user closed the window to start again.
     """
 
     def __init__(self, tasks: Tasks, log: Path, window: QWidget, say: Callable[[str], None]) -> None:
@@ -52,6 +56,7 @@ class CrashHook:
         self._window = window
         self._say = say
         self.box: QMessageBox | None = None
+        self.restart_wanted = False
         self._before = (sys.excepthook, threading.excepthook)
 
     def install(self) -> None:
@@ -92,9 +97,22 @@ class CrashHook:
         box.setInformativeText(place.format(log=printable(self._log)))
         show = box.addButton(tr("Show the log"), QMessageBox.ButtonRole.ActionRole)
         show.clicked.connect(lambda: desktop.show_in_folder(self._log))
+        again = box.addButton(tr("Start again"), QMessageBox.ButtonRole.DestructiveRole)
+        again.clicked.connect(self._start_again)
         box.setEscapeButton(box.addButton(tr("Go on"), QMessageBox.ButtonRole.AcceptRole))
         box.finished.connect(self._closed)
         return box
 
     def _closed(self) -> None:
         self.box = None
+
+    def _start_again(self) -> None:
+        self.restart_wanted = True
+        self._window.close()
+
+
+def start_again() -> bool:
+    """Start the program anew, with the arguments it was started with; return whether that worked."""
+    frozen = getattr(sys, "frozen", False)
+    arguments = sys.argv[1:] if frozen else sys.orig_argv[1:]
+    return bool(QProcess.startDetached(sys.executable, arguments))

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app import phrases
-from app.folders import FoldersDialog
+from app.folders import FoldersPage
 from app.indexing import Indexing
 from app.lanes import LIBRARY
 from app.late import Late
@@ -49,7 +49,6 @@ class FolderActions(QObject):
         self._window = parent
         self.counts: LibraryCounts | None = None
         self.roots: tuple[Root, ...] = ()
-        self.dialog: FoldersDialog | None = None
         self._counting = QTimer(self)
         self._counting.setInterval(COUNT_MS)
         self._counting.timeout.connect(self.refresh)
@@ -74,7 +73,8 @@ class FolderActions(QObject):
     def choose(self) -> None:
         """Let the user pick a folder, and add it."""
         start = str(self._settings.last_folder)
-        chosen = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder of photos"), start)
+        parent = QApplication.activeWindow() or self._window
+        chosen = QFileDialog.getExistingDirectory(parent, self.tr("Add a folder of photos"), start)
         if chosen:
             self.add([Path(chosen)])
 
@@ -92,16 +92,13 @@ class FolderActions(QObject):
         if not folders:
             self.message.emit(self.tr("Drop a folder of photos here: single files can't be added."))
 
-    def show_dialog(self) -> None:
-        """Open the dialog with the library's folders."""
-        if self.dialog is None:
-            self.dialog = FoldersDialog(self._window)
-            self.dialog.add_pressed.connect(self.choose)
-            self.dialog.rescan_pressed.connect(lambda root: self._indexing.read([root.path]))
-            self.dialog.remove_confirmed.connect(lambda root: self._indexing.remove(root.id))
-        self.dialog.show_roots(self.roots)
-        self.dialog.open()
-        self.refresh()
+    def serve(self, page: FoldersPage) -> None:
+        """Keep a page up to date, and do what the user says on it."""
+        page.add_pressed.connect(self.choose)
+        page.rescan_pressed.connect(lambda root: self._indexing.read([root.path]))
+        page.remove_confirmed.connect(lambda root: self._indexing.remove(root.id))
+        page.show_roots(self.roots)
+        self.changed.connect(lambda: None if page.sentence else page.show_roots(self.roots))
 
     def offline_sentence(self) -> str:
         """Return a sentence on the folders that are not connected; "" where all are."""
@@ -116,8 +113,6 @@ class FolderActions(QObject):
 
     def _arrive(self, state: tuple[LibraryCounts, tuple[Root, ...]]) -> None:
         self.counts, self.roots = state
-        if self.dialog is not None and self.dialog.isVisible() and not self.dialog.sentence:
-            self.dialog.show_roots(self.roots)
         self.changed.emit()
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,8 +23,8 @@ from engine import Root, printable
 ROOT_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
-class FoldersDialog(QDialog):
-    """Lists the folders of the library; it only says what the user wants, the window does it.
+class FoldersPage(QWidget):
+    """Lists the folders of the library; it only says what the user wants, others do it.
 
     Signals:
         add_pressed: Another folder shall be added.
@@ -39,8 +38,7 @@ class FoldersDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Folders in the library"))
-        self.setMinimumSize(560, 360)
+        self._shown: tuple[Root, ...] | None = None
         self.list = QListWidget()
         self.list.setObjectName("folderList")
         self.list.setAccessibleName(self.tr("Folders in the library"))
@@ -53,8 +51,6 @@ class FoldersDialog(QDialog):
         self.rescan.clicked.connect(lambda: self.rescan_pressed.emit(self._root()))
         self.remove = QPushButton(self.tr("Remove…"))
         self.remove.clicked.connect(self._ask)
-        self.close_button = QPushButton(self.tr("Close"))
-        self.close_button.clicked.connect(self.accept)
         self._sentence = QLabel()
         self.confirm = QPushButton(self.tr("Remove"))
         self.confirm.clicked.connect(self._confirmed)
@@ -69,7 +65,10 @@ class FoldersDialog(QDialog):
         return "" if self._confirmation.isHidden() else self._sentence.text()
 
     def show_roots(self, roots: Sequence[Root]) -> None:
-        """List these folders, keeping the selection."""
+        """List these folders, keeping the selection; what is being asked is taken back if they changed."""
+        if tuple(roots) == self._shown:
+            return
+        self._shown = tuple(roots)
         chosen = self._root()
         self.list.clear()
         for root in roots:
@@ -145,9 +144,8 @@ class FoldersDialog(QDialog):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.list, 1)
         column.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignCenter)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 import engine
 from app.lanes import INDEX
 from app.late import Late
+from app.settings import Gentle
 from app.tasks import Tasks
 from engine import IndexReport, KnownError, Progress
 
@@ -40,9 +41,28 @@ class Indexing(QObject):
     finished = Signal()
 
     def __init__(
-        self, tasks: Tasks, library: Late[Library], models: Late[Models], parent: QObject | None = None
+        self,
+        tasks: Tasks,
+        library: Late[Library],
+        models: Late[Models],
+        parent: QObject | None = None,
+        *,
+        threads: int | None = None,
+        gentle: Gentle = "never",
     ) -> None:
+        """Build it.
+
+        Args:
+            tasks: The worker threads.
+            library: Where the photos go.
+            models: What reads them.
+            parent: Qt's parent.
+            threads: How many photos are decoded at once; None for one per core.
+            gentle: When to go easy on the machine.
+        """
         super().__init__(parent)
+        self._threads = threads
+        self._gentle = gentle
         self._tasks = tasks
         self._library = library
         self._models = models
@@ -85,6 +105,10 @@ class Indexing(QObject):
         else:
             self._pause.clear()
 
+    def set_gentle(self, gentle: Gentle) -> None:
+        """Say when to go easy on the machine; it holds from the next few photos on."""
+        self._gentle = gentle
+
     def stop(self) -> None:
         """Stop reading; what has been read stays, and the next start goes on from there."""
         self._stop.set()
@@ -112,11 +136,18 @@ class Indexing(QObject):
         """Read one folder (on the index lane)."""
         if stop.is_set():
             return IndexReport(stopped=True)
-        self._indexer = engine.Indexer(self._library.get(), self._models.get())
+        self._indexer = engine.Indexer(
+            self._library.get(), self._models.get(), workers=self._threads, gentle=self._is_gentle
+        )
         try:
             return self._indexer.run([folder], stop=stop, pause=self._pause)
         finally:
             self._indexer = None
+
+    def _is_gentle(self) -> bool:
+        """Asked on the index lane after every few photos."""
+        gentle = self._gentle
+        return gentle == "always" or (gentle == "battery" and engine.on_battery())
 
     def _done(self, folder: Path, report: IndexReport) -> None:
         self.folder_done.emit(folder, report)

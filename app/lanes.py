@@ -31,7 +31,8 @@ SEARCH = Lane("search")  # the searcher belongs to this one thread; a new query 
 LIBRARY = Lane("library")  # short questions to the library, which must not wait for a search
 INDEX = Lane("index")  # one long job at a time, and every write to the library
 THUMBNAILS = Lane("thumbnails", threads=2, newest_first=True)  # what was scrolled to last is what is seen
-LANES = (SEARCH, LIBRARY, INDEX, THUMBNAILS)
+PICTURES = Lane("pictures", threads=2, newest_first=True)  # a large photo must not keep the next one waiting
+LANES = (SEARCH, LIBRARY, INDEX, THUMBNAILS, PICTURES)
 
 
 class Job:

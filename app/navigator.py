@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import states
+from app import phrases, states
 from app.descriptions_panel import DescriptionsPanel
 from app.photo_grid import PhotoGrid
 from app.photo_model import PhotoModel
-from app.questions import Answer, Browse, Caption, DescribedAlike, History, LookAlikes, Place, Question
+from app.questions import (
+    Answer,
+    Browse,
+    Caption,
+    DescribedAlike,
+    History,
+    LookAlikes,
+    Place,
+    Question,
+    needs_models,
+    text_of,
+)
 from app.search_bar import SearchBar
 from app.search_session import SearchSession
 from app.thumbnails import Thumbnails
-from engine import Description, KnownError, Photo, QueryError, printable
+from engine import Description, KnownError, Photo, QueryError, printable, refining_text, words_text
 
 BEST_DESCRIPTIONS = 5  # so many descriptions of a photo decide which others would be described alike
 
@@ -90,8 +103,8 @@ class Navigator(QObject):
         self._session.describe(photo.id)
 
     def look_alikes(self, photo: Photo) -> None:
-        """Show the photos with the same colours and shapes."""
-        self.go(LookAlikes(photo.id, printable(photo.path.name)))
+        """Show the photos with the same colours and shapes, among those that the filters leave."""
+        self.go(LookAlikes(photo.id, printable(photo.path.name), self._filters()))
 
     def close_panel(self) -> None:
         """Close the descriptions, and stop looking for them."""
@@ -104,7 +117,15 @@ class Navigator(QObject):
             self._session.remember(self._session.question.text)
 
     def _asked(self, text: str) -> None:
-        self.go(Caption(text) if text else Browse())
+        """Search for what was typed; photos like another one stay that, while only filters are typed."""
+        question = self._session.question
+        if isinstance(question, LookAlikes | DescribedAlike) and not words_text(text):
+            self.go(replace(question, within=text))
+        else:
+            self.go(Caption(text) if text else Browse())
+
+    def _filters(self) -> str:
+        return refining_text(text_of(self._session.question))
 
     def _search_description(self, text: str) -> None:
         self._bar.set_text(text)
@@ -112,13 +133,11 @@ class Navigator(QObject):
 
     def _ask(self, question: Question) -> None:
         self.said.emit("")
-        if isinstance(question, Caption):
-            if not self._session.is_ready:
-                self.said.emit(self.tr("Getting ready… your search runs in a moment."))
-            if not self._bar.field.hasFocus():
-                self._bar.set_text(question.text)
-        else:
-            self._bar.set_text("")
+        if isinstance(question, Caption) and needs_models(question) and not self._session.is_ready:
+            self.said.emit(self.tr("Getting ready… your search runs in a moment."))
+        text = text_of(question)
+        if self._bar.field.text().strip() != text:
+            self._bar.set_text(text)
         self._bar.set_back_enabled(len(self._history) > 0)
         self._session.ask(question)
 
@@ -131,21 +150,28 @@ class Navigator(QObject):
         if not answer.first and not answer.last:
             return  # the library has changed under a shown answer: wait for the final order
         if answer.results is None:
-            self._model.show_library(answer.photo_ids)
+            fresh = answer.first and answer.question != Browse()
+            self._model.show_library(answer.photo_ids, self._title(answer), fresh=fresh)
+            if answer.notice:
+                self.said.emit(answer.notice)
         else:
-            title, selected = self._title(answer.question), self._grid.selected_id()
+            title, selected = self._title(answer), self._grid.selected_id()
             self._model.show_results(answer.results, fresh=answer.first, title=title, selected=selected)
-            self.said.emit(answer.results.notice)
+            self.said.emit(answer.notice or answer.results.notice)
         if answer.first:
             self._grid.scrollToTop()
         self._restore(answer)
         if self._model.rowCount():
             self.shown.emit()
         else:
-            self.empty.emit(None if answer.results is None else states.of_answer(answer.question))
+            browsed = answer.question == Browse()
+            self.empty.emit(None if browsed else states.of_answer(answer.question))
 
-    def _title(self, question: Question) -> str:
+    def _title(self, answer: Answer) -> str:
         """Return the heading over the whole answer; "" where good and weaker matches are told apart."""
+        question = answer.question
+        if isinstance(question, Caption) and answer.results is None:
+            return phrases.photos(len(answer.photo_ids))
         if isinstance(question, LookAlikes):
             return self.tr("Look-alikes of {name}").format(name=question.name)
         if isinstance(question, DescribedAlike):
@@ -180,4 +206,4 @@ class Navigator(QObject):
         self._panel.show_descriptions(descriptions)
         texts = tuple(description.text for description in descriptions[:BEST_DESCRIPTIONS])
         if texts:
-            self.go(DescribedAlike(photo_id, printable(self._described.path.name), texts))
+            self.go(DescribedAlike(photo_id, printable(self._described.path.name), texts, self._filters()))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import desktop
+from app import absence, desktop
 from app.lanes import LIBRARY
 from app.late import Late
 from app.tasks import Tasks
@@ -27,13 +27,19 @@ class PhotoActions(QObject):
         message: A calm sentence for the window: what could not be done, and why.
         descriptions_wanted: A `Photo` whose descriptions are to be found.
         look_alikes_wanted: A `Photo` whose look-alikes are to be found.
+        reasons_wanted: A `Photo` of which the user asks why it was found.
+        information_wanted: A `Photo` whose facts are to be shown.
         opened: A photo was opened: what was searched for was found.
+        menu_made: A context menu, before it is shown, and its photo's id: others may add to it.
     """
 
     message = Signal(str)
     descriptions_wanted = Signal(object)
     look_alikes_wanted = Signal(object)
+    reasons_wanted = Signal(object)
+    information_wanted = Signal(object)
     opened = Signal()
+    menu_made = Signal(object, int)
 
     def __init__(self, tasks: Tasks, library: Late[Library], parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,8 +51,13 @@ class PhotoActions(QObject):
         """Open a photo in the system's viewer."""
         self._with_photo(photo_id, self._open)
 
-    def menu(self, photo_id: int) -> QMenu:
-        """Return the context menu of a photo; it deletes itself when it is closed."""
+    def menu(self, photo_id: int, *, searched: bool = False) -> QMenu:
+        """Return the context menu of a photo; it deletes itself when it is closed.
+
+        Args:
+            photo_id: The photo.
+            searched: Whether it is in the answer to a description.
+        """
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
         self._add(menu, self.tr("Open"), photo_id, self._open)
@@ -55,13 +66,25 @@ class PhotoActions(QObject):
             QKeySequence.StandardKey.Copy
         )
         menu.addSeparator()
+        why = self._add(menu, self.tr("Why this photo?"), photo_id, self.reasons_wanted.emit)
+        why.setShortcut(QKeySequence("Ctrl+Y"))
+        why.setEnabled(searched)
         self._add(menu, self.tr("Find similar descriptions"), photo_id, self.descriptions_wanted.emit)
         self._add(menu, self.tr("Find look-alikes"), photo_id, self.look_alikes_wanted.emit)
+        menu.addSeparator()
+        self._add(menu, self.tr("Information"), photo_id, self.information_wanted.emit).setShortcut(
+            QKeySequence("Ctrl+I")
+        )
+        self.menu_made.emit(menu, photo_id)
         return menu
 
     def copy_path(self, photo_id: int) -> None:
         """Put a photo's path on the clipboard."""
         self._with_photo(photo_id, self._copy_path)
+
+    def explain(self, photo_id: int) -> None:
+        """Ask why a photo was found."""
+        self._with_photo(photo_id, self.reasons_wanted.emit)
 
     def _add(self, menu: QMenu, text: str, photo_id: int, act: Callable[[Photo], None]) -> QAction:
         action = menu.addAction(text)
@@ -76,7 +99,7 @@ class PhotoActions(QObject):
 
         def found(photo: Photo | None) -> None:
             if photo is None:
-                self.message.emit(self.tr("This photo is no longer in the library."))
+                self.message.emit(absence.sentence(None))
             else:
                 act(photo)
 
@@ -89,18 +112,11 @@ class PhotoActions(QObject):
             text = self.tr("No program on this computer opens {name}.")
             self.message.emit(text.format(name=printable(photo.path.name)))
         else:
-            self._say_gone(photo)
+            self.message.emit(absence.sentence(photo))
 
     def _show(self, photo: Photo) -> None:
         if not desktop.show_in_folder(photo.path):
-            self._say_gone(photo)
+            self.message.emit(absence.sentence(photo))
 
     def _copy_path(self, photo: Photo) -> None:
         desktop.copy_path(photo.path)
-
-    def _say_gone(self, photo: Photo) -> None:
-        if photo.path.parent.is_dir():
-            text = self.tr("{name} is no longer in its folder: it was moved, renamed or deleted.")
-        else:
-            text = self.tr("{name} can't be reached: its folder is not connected, or was moved.")
-        self.message.emit(text.format(name=printable(photo.path.name)))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+import math
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.photo_model import Role
@@ -12,12 +14,13 @@ from app.thumbnails import RADIUS, Thumbnails
 
 CELL = QSize(184, 138)  # before a line is stretched to the width of the window
 RING = 3
+STAR_INSET = 16
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class PhotoDelegate(QStyledItemDelegate):
-    """Paints one photo of the grid: its thumbnail, and a ring if it is selected."""
+    """Paints one photo of the grid: its thumbnail, a star on a favourite, a ring if it is selected."""
 
     def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,6 +44,8 @@ class PhotoDelegate(QStyledItemDelegate):
             painter.setPen(self._theme.colour("subdued"))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
             painter.drawText(rect.adjusted(8, 8, -8, -8), int(flags), index.data())
+        if index.data(Role.FAVOURITE):
+            self._star(painter, rect if pixmap is None else place)
         if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_HasFocus:
             self._ring(painter, rect, bool(state & QStyle.StateFlag.State_Selected))
 
@@ -48,10 +53,32 @@ class PhotoDelegate(QStyledItemDelegate):
         """Return the size of every cell."""
         return CELL
 
+    def _star(self, painter: QPainter, photo: QRect) -> None:
+        """Mark a favourite in the corner of its photo, whatever colours that has there."""
+        painter.setPen(QPen(QColor(0, 0, 0, 140), 2))
+        painter.setBrush(QColor("white"))
+        middle = QPointF(photo.left() + STAR_INSET, photo.bottom() - STAR_INSET)
+        painter.drawPath(_STAR.translated(middle))
+
     def _ring(self, painter: QPainter, rect: QRect, selected: bool) -> None:
         painter.setPen(QPen(self._theme.colour("accent" if selected else "subdued"), RING))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+
+
+def _star_path(radius: float) -> QPainterPath:
+    """Return a star around the origin."""
+    corners = []
+    for at in range(10):
+        reach, angle = radius if at % 2 == 0 else radius * 0.45, math.pi * at / 5
+        corners.append(QPointF(reach * math.sin(angle), -reach * math.cos(angle)))
+    path = QPainterPath()
+    path.addPolygon(QPolygonF(corners))
+    path.closeSubpath()
+    return path
+
+
+_STAR = _star_path(9)
 
 
 def _fitted(pixmap: QPixmap, cell: QRect) -> QRect:

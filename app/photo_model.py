@@ -22,6 +22,7 @@ class Role(IntEnum):
 
     PHOTO_ID = Qt.ItemDataRole.UserRole + 1
     HIT = Qt.ItemDataRole.UserRole + 2
+    FAVOURITE = Qt.ItemDataRole.UserRole + 3
 
 
 class PhotoModel(QAbstractListModel):
@@ -42,6 +43,7 @@ class PhotoModel(QAbstractListModel):
         self._rows: dict[int, int] = {}
         self._hits: dict[int, Hit] = {}
         self._photos: dict[int, Photo] = {}
+        self._favourites: frozenset[int] = frozenset()
         self._results: Results | None = None
         self._title = ""
         self._split = False
@@ -57,10 +59,17 @@ class PhotoModel(QAbstractListModel):
         """Whether the weaker matches are unfolded."""
         return self._weaker
 
-    def show_library(self, photo_ids: Sequence[int]) -> None:
-        """Show photos without a question, in the order given."""
-        fresh = self._results is not None
-        self._results, self._hits, self._title, self._split = None, {}, "", False
+    def show_library(self, photo_ids: Sequence[int], title: str = "", *, fresh: bool = False) -> None:
+        """Show photos in the order given, none of which fits better than another.
+
+        Args:
+            photo_ids: The photos.
+            title: The heading over them.
+            fresh: Whether other photos were asked for than those shown; if not, the
+                selection is kept.
+        """
+        fresh = fresh or self._results is not None
+        self._results, self._hits, self._title, self._split = None, {}, title, False
         self._become(photo_ids, fresh=fresh)
 
     def show_results(
@@ -95,6 +104,14 @@ class PhotoModel(QAbstractListModel):
         if row >= 0:
             index = self.index(row)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.ToolTipRole])
+
+    def set_favourites(self, photo_ids: frozenset[int]) -> None:
+        """Say which photos of the library are favourites."""
+        rows = [self._rows[changed] for changed in self._favourites ^ photo_ids if changed in self._rows]
+        self._favourites = photo_ids
+        if rows:
+            first, last = self.index(min(rows)), self.index(max(rows))
+            self.dataChanged.emit(first, last, [Role.FAVOURITE, Qt.ItemDataRole.AccessibleTextRole])
 
     def row_of(self, photo_id: int) -> int:
         """Return the row of a photo, or -1 where it is not shown."""
@@ -139,9 +156,13 @@ class PhotoModel(QAbstractListModel):
             return photo_id
         if role == Role.HIT:
             return self._hits.get(photo_id)
+        if role == Role.FAVOURITE:
+            return photo_id in self._favourites
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             photo = self.photo(photo_id)
-            return printable(photo.path.name) if photo else self.tr("Photo")
+            name = printable(photo.path.name) if photo else self.tr("Photo")
+            spoken = role == Qt.ItemDataRole.AccessibleTextRole and photo_id in self._favourites
+            return self.tr("{name}, favourite").format(name=name) if spoken else name
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tool_tip(photo_id)
         return None

@@ -30,6 +30,11 @@ def files(count: int) -> str:
     return tr("1 file") if count == 1 else tr("{n} files").format(n=number(count))
 
 
+def size(count: int) -> str:
+    """Return a number of bytes as "69.9 MB"."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
 def folder_name(folder: Path | None) -> str:
     """Return a folder's own name, or its whole path where it has none (a drive)."""
     return "" if folder is None else printable(folder.name or folder)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from engine import Results
+from engine import Query, QueryError, Results, parse_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,26 +15,28 @@ class Browse:
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Photos that fit a sentence."""
+    """Photos that fit a text: a sentence, what narrows it, or both."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class LookAlikes:
-    """Photos with the colours and shapes of one (`name` is its file's)."""
+    """Photos with the colours and shapes of one (`name` is its file's), among those that fit `within`."""
 
     photo_id: int
     name: str
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DescribedAlike:
-    """Photos that would be described like one (`name` is its file's)."""
+    """Photos that would be described like one (`name` is its file's), among those that fit `within`."""
 
     photo_id: int
     name: str
     descriptions: tuple[str, ...]
+    within: str = ""
 
 
 Question: TypeAlias = Browse | Caption | LookAlikes | DescribedAlike
@@ -46,8 +48,9 @@ class Answer:
 
     Attributes:
         question: What was asked.
-        photo_ids: The photos of a browsed library, in order.
+        photo_ids: The photos, in order, where there are no words that some fit better.
         results: The hits of every other question.
+        notice: A sentence for the user that is not in the results.
         first: Whether it is the first answer to its question (a better order may follow).
         last: Whether nothing better follows.
     """
@@ -55,6 +58,7 @@ class Answer:
     question: Question
     photo_ids: tuple[int, ...] = ()
     results: Results | None = None
+    notice: str = ""
     first: bool = True
     last: bool = True
 
@@ -76,6 +80,28 @@ class Place:
     weaker: bool = False
 
 
+def text_of(question: Question) -> str:
+    """Return what stands in the search field with a question."""
+    if isinstance(question, Browse):
+        return ""
+    return question.text if isinstance(question, Caption) else question.within
+
+
+def query_of(question: Question) -> Query | None:
+    """Return a question's text as the engine reads it, or None where there is nothing to read."""
+    try:
+        return parse_query(text_of(question))
+    except QueryError:
+        return None
+
+
+def needs_models(question: Question) -> bool:
+    """Return whether a question can't be answered before the models are loaded."""
+    query = query_of(question)
+    narrows_only = isinstance(question, Caption) and query is not None and not query.caption
+    return not isinstance(question, Browse) and (not narrows_only or bool(query and query.excluded))
+
+
 class History:
     """The places to go back to, newest last."""
 
@@ -88,10 +114,17 @@ class History:
 
     def leave(self, place: Place, towards: Question) -> None:
         """Remember a place that is left, unless one is only typing on in the same search."""
-        typing_on = isinstance(place.question, Caption) and isinstance(towards, Caption)
-        if not typing_on and place.question != towards:
+        if not _is_typing_on(place.question, towards) and place.question != towards:
             self._places = [*self._places, place][-self._limit :]
 
     def back(self) -> Place | None:
         """Return the newest place and forget it; None if there is none."""
         return self._places.pop() if self._places else None
+
+
+def _is_typing_on(question: Question, towards: Question) -> bool:
+    if isinstance(question, Browse) or isinstance(towards, Browse):
+        return False
+    if isinstance(question, Caption) or isinstance(towards, Caption):
+        return type(question) is type(towards)
+    return replace(question, within="") == replace(towards, within="")

@@ -1,19 +1,33 @@
-"""The bar at the top: back, the search field, adding a folder, the menu."""
+"""The bar at the top: back, the search field and its filters, adding a folder, the menu."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
+from app.refinement_bar import RefinementBar
 from app.theme import Theme
+from engine import refinement_text, refinements, without, words_text
 
 FIELD_HEIGHT = 40
 PAUSE_MS = 250  # a pause in typing that counts as "now search"
 
 
 class SearchBar(QFrame):
-    """The search field and what stands beside it.
+    """The search field, what stands beside it, and the chips under it.
+
+    Attributes:
+        field: The search field; its text is what is searched for, filters included.
+        refinements: The chips of the filters in the text.
 
     Signals:
         asked: The user paused in typing, or pressed Enter; the stripped text, which
@@ -54,13 +68,10 @@ class SearchBar(QFrame):
         self._menu = _button(self.tr("Menu"))
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
-        row.addWidget(self._back)
-        row.addWidget(self.field, 1)
-        row.addWidget(self._add)
-        row.addWidget(self._menu)
+        self.refinements = RefinementBar(theme)
+        self.refinements.removed.connect(lambda refinement: self.ask(without(self.field.text(), refinement)))
+        self.refinements.left.connect(self.go_on)
+        self._arrange()
         theme.changed.connect(self._draw_icons)
         self._draw_icons()
 
@@ -86,6 +97,32 @@ class SearchBar(QFrame):
         self.field.clear()
         self._ask()
 
+    def ask(self, text: str) -> None:
+        """Put a text into the field, and ask it at once."""
+        self.field.setText(text)
+        self._ask()
+
+    def add_filter(self, key: str, value: str) -> None:
+        """Add a filter to the text; one without a value is for the user to complete."""
+        text = self.field.text().strip()
+        if (key, value) in [(found.kind, found.value) for found in refinements(text)]:
+            return
+        added = f"{text} {refinement_text(key, value)}".strip()
+        if value:
+            self.ask(added)
+        else:
+            self.field.setText(added)
+            self.go_on()
+
+    def remove_filters(self) -> None:
+        """Leave only the words in the text."""
+        self.ask(words_text(self.field.text()))
+
+    def go_on(self) -> None:
+        """Go to the end of the text in the search field."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.end(False)
+
     def set_back_enabled(self, enabled: bool) -> None:
         """Say whether there is somewhere to go back to."""
         self._back.setEnabled(enabled)
@@ -97,6 +134,15 @@ class SearchBar(QFrame):
             self.leave_pressed.emit()
             return True
         return super().eventFilter(watched, event)
+
+    def _arrange(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 8, 16, 8)
+        grid.setSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for column, widget in enumerate((self._back, self.field, self._add, self._menu)):
+            grid.addWidget(widget, 0, column)
+        grid.addWidget(self.refinements, 1, 1, 1, 3)
 
     def _set_up_field(self) -> None:
         self.field.setObjectName("searchField")
@@ -112,6 +158,7 @@ class SearchBar(QFrame):
 
     def _changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self.refinements.show_text(text)
         self._pause.start()
 
     def _enter(self) -> None:

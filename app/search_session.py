@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 import engine
 from app.lanes import LIBRARY, SEARCH, Job
 from app.late import Late
-from app.questions import Answer, Browse, Caption, LookAlikes, Question
+from app.questions import Answer, Browse, Caption, LookAlikes, Question, needs_models, query_of
+from app.reasons import WordReason, reasons_of
 from app.tasks import Tasks
-from engine import KnownError, Results
+from engine import KnownError, Query, Results
 
 if TYPE_CHECKING:
     from engine import Describer, Library, Models, Searcher
@@ -34,12 +35,14 @@ class SearchSession(QObject):
         failed: The `Question` and the `KnownError` that it met.
         ready: The models are loaded: questions are answered without waiting.
         described: A photo's id and its descriptions, best first.
+        remembered: A text that is now the latest of the past searches.
     """
 
     answered = Signal(object)
     failed = Signal(object, object)
     ready = Signal()
     described = Signal(int, object)
+    remembered = Signal(str)
 
     def __init__(
         self, tasks: Tasks, library: Late[Library], models: Late[Models], parent: QObject | None = None
@@ -82,7 +85,7 @@ class SearchSession(QObject):
         self.question = question
         if self._job is not None:
             self._job.cancel()
-        lane = LIBRARY if isinstance(question, Browse) else SEARCH
+        lane = SEARCH if needs_models(question) else LIBRARY
         generation = self._generation
         self._job = self._tasks.submit(
             lane,
@@ -106,24 +109,53 @@ class SearchSession(QObject):
         if self._describing is not None:
             self._describing.cancel()
 
-    def remember(self, caption: str) -> None:
+    def explain(
+        self,
+        caption: str,
+        photo_id: int,
+        success: Callable[[tuple[WordReason, ...]], None],
+        failure: Callable[[KnownError], None],
+    ) -> Job:
+        """Find out why a photo matches a caption; one of the callbacks follows."""
+        return self._tasks.submit(
+            SEARCH,
+            lambda _: reasons_of(self._searcher.get().explain(caption, photo_id)),
+            success,
+            failure,
+        )
+
+    def remember(self, text: str) -> None:
         """Keep a search that was meant among the past ones."""
-        self._tasks.submit(LIBRARY, lambda _: self._library.get().add_search(caption), lambda _: None)
+        self._tasks.submit(
+            LIBRARY, lambda _: self._library.get().add_search(text), lambda _: self.remembered.emit(text)
+        )
 
     def _first_answer(self, question: Question, again: bool) -> Answer:
         """Answer as fast as possible (on a worker)."""
         if isinstance(question, Browse):
             return Answer(question, photo_ids=tuple(self._library.get().present_ids()), first=not again)
-        searcher = self._searcher.get()
+        query = query_of(question)
         if isinstance(question, Caption):
-            results = searcher.coarse(question.text)
+            if query is not None and not query.caption:
+                return self._all_that_fit(question, query, again)
+            results = self._searcher.get().coarse(question.text)
             return Answer(question, results=results, first=not again, last=not results.hits)
+        searcher, notice = self._searcher.get(), query.notice if query else ""
         if isinstance(question, LookAlikes):
-            return Answer(
-                question, results=searcher.look_alikes(question.photo_id, limit=LIMIT), first=not again
-            )
-        results = searcher.by_descriptions(question.descriptions, limit=LIMIT, leave_out=question.photo_id)
-        return Answer(question, results=results, first=not again)
+            results = searcher.look_alikes(question.photo_id, limit=LIMIT, within=query)
+            return Answer(question, results=results, notice=notice, first=not again)
+        results = searcher.by_descriptions(
+            question.descriptions, limit=LIMIT, leave_out=question.photo_id, within=query
+        )
+        return Answer(question, results=results, notice=notice, first=not again)
+
+    def _all_that_fit(self, question: Question, query: Query, again: bool) -> Answer:
+        """Answer a text without words: everything that fits is shown, the newest first."""
+        if query.excluded:
+            ids = self._searcher.get().newest(query)
+        else:
+            ids = self._library.get().present_ids(filters=query.filters)
+        return Answer(question, photo_ids=tuple(ids), notice=query.notice, first=not again)
 
     def _arrive(self, generation: int, answer: Answer) -> None:
         if generation != self._generation:

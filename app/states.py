@@ -8,10 +8,10 @@ from typing import Literal
 
 from app import phrases
 from app.phrases import tr
-from app.questions import Browse, Caption, Question
-from engine import KnownError, LibraryCounts, Root
+from app.questions import Browse, Caption, Question, text_of
+from engine import KnownError, LibraryCounts, Root, refining_text
 
-Act = Literal["", "add", "clear", "retry"]
+Act = Literal["", "add", "clear", "unfilter", "retry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def of_library(counts: LibraryCounts | None, roots: Sequence[Root], reading: boo
 
 def of_answer(question: Question) -> State:
     """Return the state of an answer without photos."""
+    if refining_text(text_of(question)):
+        return State(tr("No photo fits these filters."), tr("Remove the filters"), "unfilter")
     if isinstance(question, Caption):
         text = tr("No photo was found for “{caption}”.").format(caption=_short(question.text))
         return State(text, tr("Show all photos"), "clear")

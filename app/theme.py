@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QP
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
+from app.settings import Scheme
 from engine import resources
 
 LIGHT = {
@@ -44,31 +45,47 @@ DARK = {
     "on_accent": "#1c1b1a",
 }
 ICON_SIDES = (16, 20, 24, 32, 48)
+CHOSEN: dict[Scheme, Qt.ColorScheme] = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
 
 
 class Theme(QObject):
     """The colours in use, applied to the whole application.
 
     Signals:
-        changed: The system went from light to dark or back.
+        changed: The colours went from light to dark or back.
     """
 
     changed = Signal()
 
-    def __init__(self, application: QApplication) -> None:
+    def __init__(self, application: QApplication, scheme: Scheme = "system") -> None:
         super().__init__(application)
         self._application = application
         self._source = (resources() / "style" / "app.qss").read_text("utf-8")
         application.setStyle("Fusion")
         application.setWindowIcon(QIcon(str(resources() / "icons" / "sgraffito.svg")))
+        self._colours: dict[str, str] = {}
+        self._chosen = scheme
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        self.choose(scheme)
+
+    def choose(self, scheme: Scheme) -> None:
+        """Follow the system's colours, or keep to the light or the dark ones."""
+        self._chosen = scheme
         hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self.apply)
-        self._colours = LIGHT
-        self.apply(hints.colorScheme())
+        if hasattr(hints, "setColorScheme"):  # since Qt 6.8; the windows' frames follow it
+            hints.setColorScheme(CHOSEN[scheme])
+        self._follow()
 
     def apply(self, scheme: Qt.ColorScheme) -> None:
         """Take on the light or the dark colours."""
-        self._colours = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        colours = DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        if colours is self._colours:
+            return
+        self._colours = colours
         self._application.setPalette(_palette(self._colours))
         self._application.setStyleSheet(
             re.sub(r"@(\w+)", lambda found: self._colours[found[1]], self._source)
@@ -92,6 +109,10 @@ class Theme(QObject):
             painter.end()
             icon.addPixmap(pixmap)
         return icon
+
+    def _follow(self) -> None:
+        chosen = CHOSEN[self._chosen]
+        self.apply(QGuiApplication.styleHints().colorScheme() if self._chosen == "system" else chosen)
 
 
 def _palette(colours: dict[str, str]) -> QPalette:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import phrases, states
+from app.about_photo import AboutPhoto
 from app.descriptions_panel import DescriptionsPanel
 from app.folder_actions import FolderActions
 from app.indexing import Indexing
@@ -25,16 +26,22 @@ from app.messages import EmptyState, MessageLine
 from app.navigator import Navigator
 from app.photo_actions import PhotoActions
 from app.photo_grid import PhotoGrid
+from app.photo_menus import PhotoMenus
 from app.photo_model import PhotoModel
+from app.pictures import Pictures
 from app.questions import Browse
+from app.refining import Refining
 from app.search_bar import SearchBar
 from app.search_session import SearchSession
 from app.settings import Settings
+from app.side_panels import SidePanels
 from app.states import State
 from app.status_line import StatusLine
 from app.tasks import Tasks
 from app.theme import Theme
 from app.thumbnails import Thumbnails
+from app.viewer import Viewer
+from app.viewing import Viewing
 from engine import IndexReport, KnownError, LibraryError
 
 if TYPE_CHECKING:
@@ -56,8 +63,13 @@ class Window(QMainWindow):
         message: The sentence above the photos.
         empty: The page in the place of photos.
         folders: The library's folders and counts.
+        menu: The menu behind the button at the top right.
         photos: The actions on a photo.
         navigator: Questions, answers, and the way back.
+        refining: Filters, past searches and favourites.
+        side: The panels beside the photos.
+        about: Why a photo was found, and its facts.
+        viewing: One photo in the whole window.
     """
 
     def __init__(
@@ -88,13 +100,31 @@ class Window(QMainWindow):
         self.grid = PhotoGrid(self._thumbnails, theme)
         self.grid.setObjectName("photoGrid")
         self.grid.setModel(self.model)
-        self.bar = SearchBar(theme, self._add, MainMenu(self, self._add, self.folders))
+        self.menu = MainMenu(self, self._add, self.folders)
+        self.bar = SearchBar(theme, self._add, self.menu)
         self.message = MessageLine(theme)
         self.empty = EmptyState()
         self.panel = DescriptionsPanel(theme)
         self.status = StatusLine()
         self.navigator = Navigator(
             session, self.bar, self.grid, self.model, self.panel, self._thumbnails, self
+        )
+        self.refining = Refining(
+            tasks,
+            theme,
+            library,
+            session,
+            self.bar,
+            self.grid,
+            self.model,
+            self.photos,
+            self.navigator,
+            self,
+        )
+        self.side = SidePanels()
+        self.side.add(self.panel, self.navigator.close_panel)
+        self.about = AboutPhoto(
+            tasks, theme, library, session, self.grid, self.model, self.photos, self.side, self
         )
         self._pages = QStackedWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -104,6 +134,9 @@ class Window(QMainWindow):
         self._note.setSingleShot(True)
         self._note.setInterval(NOTE_MS)
         self._arrange()
+        pictures, chrome = Pictures(tasks, library, self), (self.bar, self.status)
+        self.viewing = Viewing(Viewer(theme), pictures, session, self.grid, self.model, self._pages, chrome)
+        PhotoMenus(self.photos, self.grid, self.model, self.viewing, self.about)
         self._connect()
         self._add_shortcuts()
         self._restore()
@@ -113,6 +146,7 @@ class Window(QMainWindow):
         """Open the library, look through its folders, and load the models, all behind the window."""
         self.bar.focus()
         self._session.ask(Browse())
+        self.refining.load()
         self.folders.read_known()
         self._session.warm_up()
         if not self._session.is_ready:
@@ -121,16 +155,20 @@ class Window(QMainWindow):
     def show_state(self, state: State) -> None:
         """Show a sentence in the place of photos."""
         acts = {"": None, "add": self.folders.choose, "clear": self._show_all, "retry": self._retry}
+        acts["unfilter"] = self.bar.remove_filters
         self.empty.show_state(state.sentence, state.action, acts[state.act], detail=state.detail)
         self._pages.setCurrentWidget(self.empty)
 
     def escape(self) -> None:
-        """Take away one thing: the text, the panel, the message; else go to the search field."""
+        """Take away one thing, the last that came; else go to the search field."""
         if self.bar.field.hasFocus() and self.bar.field.text():
             self.bar.clear()
-        elif self.panel.isVisible():
-            self.navigator.close_panel()
-            self.grid.enter()
+        elif self.viewing.calm():
+            return
+        elif self.side.close_open():
+            self.viewing.enter()
+        elif self.viewing.close():
+            return
         elif self.message.isVisible():
             self.message.clear()
         else:
@@ -228,14 +266,13 @@ class Window(QMainWindow):
         self._session.warm_up()
         self.navigator.repeat()
 
-    def _open_menu(self, point: QPoint) -> None:
-        index = self.grid.indexAt(point)
-        if index.isValid():
-            self.photos.menu(self.model.photo_id(index.row())).popup(self.grid.viewport().mapToGlobal(point))
+    def _find(self) -> None:
+        self.viewing.close()
+        self.bar.focus()
 
-    def _copy_path(self) -> None:
-        if (photo_id := self.grid.selected_id()) is not None:
-            self.photos.copy_path(photo_id)
+    def _back(self) -> None:
+        if not self.viewing.close():
+            self.navigator.back()
 
     # Building -------------------------------------------------------------------------------
 
@@ -243,7 +280,7 @@ class Window(QMainWindow):
         self._pages.addWidget(self.grid)
         self._pages.addWidget(self.empty)
         self._splitter.addWidget(self._pages)
-        self._splitter.addWidget(self.panel)
+        self._splitter.addWidget(self.side)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setChildrenCollapsible(False)
         centre = QWidget()
@@ -261,14 +298,15 @@ class Window(QMainWindow):
         self._session.ready.connect(lambda: self.status.show_note(""))
         self.bar.leave_pressed.connect(self.grid.enter)
         self.grid.typed.connect(self.bar.type_text)
-        self.grid.activated.connect(lambda index: self.photos.open(self.model.photo_id(index.row())))
-        self.grid.customContextMenuRequested.connect(self._open_menu)
+        self.viewing.opened.connect(self.navigator.remember_search)
         self.photos.message.connect(self.message.say)
         self.photos.descriptions_wanted.connect(self.navigator.describe)
         self.photos.look_alikes_wanted.connect(self.navigator.look_alikes)
         self.photos.opened.connect(self.navigator.remember_search)
         self.navigator.said.connect(self.message.say)
-        self.navigator.shown.connect(lambda: self._pages.setCurrentWidget(self.grid))
+        self.navigator.shown.connect(self.viewing.show_results)
+        self.navigator.shown.connect(self.about.follow)
+        self.about.message.connect(self.message.say)
         self.navigator.empty.connect(self._nothing_to_show)
         self.navigator.search_failed.connect(self._search_failed)
         self.folders.changed.connect(self._library_changed)
@@ -283,12 +321,14 @@ class Window(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         keys = QKeySequence.StandardKey
-        QShortcut(QKeySequence(keys.Find), self).activated.connect(self.bar.focus)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.escape)
-        QShortcut(QKeySequence(keys.Back), self).activated.connect(self.navigator.back)
-        copy = QShortcut(QKeySequence(keys.Copy), self.grid)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self._copy_path)
+        for key, what, act in (
+            (QKeySequence(keys.Find), self.tr("Go to the search field"), self._find),
+            (QKeySequence(Qt.Key.Key_Escape), self.tr("Close or clear what came last"), self.escape),
+            (QKeySequence(keys.Back), self.tr("Back"), self._back),
+        ):
+            shortcut = QShortcut(key, self)
+            shortcut.setWhatsThis(what)
+            shortcut.activated.connect(act)
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self._settings.geometry):

@@ -1,12 +1,43 @@
 import logging
+import os
+import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+import engine
 from app.crash import CrashHook, start_log
 from engine import FolderError
+
+# At its first start it fails, and its user presses "Start again"; at the second it is closed.
+PROGRAM = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from app.application import run
+library, diary = Path(sys.argv[1]), Path(sys.argv[2])
+first = not diary.exists()
+with diary.open("a") as file:
+    file.write("start ")
+qt = QApplication([])
+def press():
+    boxes = [box for window in qt.topLevelWidgets() for box in window.findChildren(QMessageBox)]
+    if not boxes:
+        return QTimer.singleShot(50, press)
+    next(b for b in boxes[0].buttons() if b.text() == "Start again").click()
+def fail():
+    QTimer.singleShot(50, press)
+    raise ZeroDivisionError("ours")
+QTimer.singleShot(500, fail if first else lambda: [w.close() for w in qt.topLevelWidgets()])
+run(sys.argv[:1], library)
+with diary.open("a") as file:
+    file.write("end ")
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +110,22 @@ def test_a_bug_on_another_thread_is_shown_too(qtbot, hook):
     finally:
         hook.remove()
     assert (sys.excepthook, threading.excepthook) == before
+
+
+def test_start_again_ends_the_program_and_starts_it_with_the_same_library(own_home, tmp_path):
+    script, diary = tmp_path / "program.py", tmp_path / "diary"
+    script.write_text(PROGRAM, "utf-8")
+    root = Path(engine.__file__).parent.parent
+    command = [sys.executable, str(script), str(tmp_path / "library.db"), str(diary)]
+    ran = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(root)}, timeout=100, check=False)
+    assert ran.returncode == 0
+    deadline = time.monotonic() + 100
+    while (
+        diary.read_text("utf-8").split() != ["start", "end", "start", "end"] and time.monotonic() < deadline
+    ):
+        time.sleep(0.1)
+    assert diary.read_text("utf-8").split() == ["start", "end", "start", "end"]
+    assert engine.Library.open(tmp_path / "library.db").counts().photos == 0
 
 
 def test_a_disk_that_takes_no_log_stops_nothing(tmp_path):

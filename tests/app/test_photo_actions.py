@@ -84,12 +84,33 @@ def test_a_photo_that_left_the_library_is_a_sentence(qtbot, actions):
     assert "no longer in the library" in signal.args[0]
 
 
+def test_others_may_add_to_the_menu(actions, photo):
+    actions.menu_made.connect(lambda menu, photo_id: menu.addAction(f"Number {photo_id}"))
+    assert actions.menu(photo.id).actions()[-1].text() == f"Number {photo.id}"
+
+
 @pytest.mark.parametrize(
     ("name", "signal"),
-    [("Find similar descriptions", "descriptions_wanted"), ("Find look-alikes", "look_alikes_wanted")],
+    [
+        ("Find similar descriptions", "descriptions_wanted"),
+        ("Find look-alikes", "look_alikes_wanted"),
+        ("Why this photo?", "reasons_wanted"),
+        ("Information", "information_wanted"),
+    ],
 )
-def test_the_menu_asks_for_more_like_it(qtbot, actions, photo, name, signal):
-    menu = actions.menu(photo.id)
+def test_the_menu_asks_for_more_of_it(qtbot, actions, photo, name, signal):
+    menu = actions.menu(photo.id, searched=True)
     with qtbot.waitSignal(getattr(actions, signal)) as blocker:
         next(action for action in menu.actions() if action.text() == name).trigger()
     assert blocker.args == [photo]
+
+
+def test_the_reasons_are_asked_for_by_key_as_well(qtbot, actions, photo):
+    with qtbot.waitSignal(actions.reasons_wanted) as signal:
+        actions.explain(photo.id)
+    assert signal.args == [photo]
+
+
+def test_only_the_answer_to_a_description_has_reasons(actions, photo):
+    menu = actions.menu(photo.id)
+    assert not next(action for action in menu.actions() if action.text() == "Why this photo?").isEnabled()

@@ -41,6 +41,23 @@ def test_browsing_shows_the_ids_in_order(model):
     assert [section.title for section in model.sections()] == [""]
 
 
+def test_photos_without_words_have_one_heading(model):
+    model.show_library([3, 1, 2], "3 photos", fresh=True)
+    assert shown(model) == [3, 1, 2]
+    assert [(section.title, section.rows) for section in model.sections()] == [("3 photos", 3)]
+
+
+def test_favourites_are_told_from_others(model):
+    model.show_library([3, 1, 2])
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, last, roles: changed.extend((first.row(), last.row())))
+    model.set_favourites(frozenset({2, 3, 99}))
+    assert changed == [0, 2]
+    assert [model.index(row).data(Role.FAVOURITE) for row in range(3)] == [True, False, True]
+    assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "Photo, favourite"
+    assert model.index(0).data() == "Photo"
+
+
 def test_good_matches_come_first_and_the_rest_is_folded(model):
     model.show_results(results(range(20), good=13), fresh=True)
     assert shown(model) == list(range(13))

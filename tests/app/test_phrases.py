@@ -76,3 +76,7 @@ def test_a_drive_is_called_by_its_path():
     assert phrases.folder_name(Path("/")) == "/"
     assert phrases.folder_name(Path("/p/Caf\udce9")) == "Caf�"
     assert phrases.folder_name(None) == ""
+
+
+def test_sizes_are_rounded_to_what_a_person_would_say():
+    assert [phrases.size(count) for count in (0, 160_500, 69_880_237)] == ["0 bytes", "160.5 kB", "69.9 MB"]

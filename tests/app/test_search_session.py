@@ -42,6 +42,18 @@ def test_a_caption_is_answered_twice(qtbot, session, answers):
     assert {hit.photo.id for hit in coarse.results.hits} == {hit.photo.id for hit in better.results.hits}
 
 
+@pytest.mark.parametrize(("text", "ready"), [("is:landscape", False), ("is:landscape -beach", True)])
+def test_filters_alone_are_answered_once_and_without_models(qtbot, session, answers, text, ready):
+    session.ask(Caption(f"{text} date:foo"))
+    qtbot.waitUntil(lambda: len(answers) == 1, timeout=20_000)
+    (answer,) = answers
+    assert answer.last
+    assert answer.results is None
+    assert 0 < len(answer.photo_ids) <= 12
+    assert "date:foo" in answer.notice
+    assert (session._models.peek() is not None) == ready
+
+
 def test_a_question_asked_before_the_models_are_ready_waits_for_them(qtbot, session, answers):
     session.warm_up()
     session.ask(Caption("a dog"))

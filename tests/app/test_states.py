@@ -38,6 +38,15 @@ def test_of_answer_names_the_caption_but_not_all_of_a_long_one():
     assert states.of_answer(LookAlikes(1, "a.jpg")).act == "clear"
 
 
+@pytest.mark.parametrize(
+    "question", [Caption("folder:Trips"), Caption("a dog -beach"), LookAlikes(1, "a.jpg", "is:square")]
+)
+def test_of_answer_offers_to_remove_the_filters(question):
+    state = states.of_answer(question)
+    assert state.sentence == "No photo fits these filters."
+    assert (state.action, state.act) == ("Remove the filters", "unfilter")
+
+
 def test_of_question_error_says_what_and_what_to_do():
     error = QueryError("Descriptions work in English.", hint="Try English words.")
     state = states.of_question_error(Caption("你好"), error)

@@ -34,8 +34,12 @@ def contrast(one: str, other: str) -> float:
         ("subdued", "surface"),
         ("subdued", "hover"),
         ("subdued", "placeholder"),
+        ("subdued", "notice"),
         ("accent", "window"),
+        ("accent", "surface"),
+        ("accent", "hover"),
         ("accent", "notice"),
+        ("accent_hover", "surface"),
         ("on_accent", "accent"),
         ("on_accent", "accent_hover"),
     ],
@@ -60,6 +64,29 @@ def test_the_theme_follows_the_system(qtbot, theme, qapp):
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK["window"])
     theme.apply(Qt.ColorScheme.Light)
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT["window"])
+
+
+def test_a_chosen_scheme_is_kept_whatever_the_system_does(theme, qapp):
+    theme.choose("dark")
+    assert theme.colour("window") == QColor(DARK["window"])
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.colour("window") == QColor(DARK["window"])
+    theme.choose("light")
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT["window"])
+
+
+def test_back_to_the_system_takes_its_colours_at_once(theme, qapp):
+    theme.choose("dark")
+    theme.choose("system")
+    dark = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    assert theme.colour("window") == QColor((DARK if dark else LIGHT)["window"])
+
+
+def test_the_same_colours_are_not_put_on_twice(qtbot, theme):
+    theme.choose("dark")
+    with qtbot.assertNotEmitted(theme.changed):
+        theme.apply(Qt.ColorScheme.Dark)
+    theme.choose("system")
 
 
 @pytest.mark.parametrize("icon", sorted((resources() / "icons").glob("*.svg")), ids=lambda icon: icon.stem)

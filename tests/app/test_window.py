@@ -191,8 +191,11 @@ def test_the_context_menu_opens_on_the_photo_under_the_pointer(qtbot, filled):
         "Open",
         "Show in folder",
         "Copy path",
+        "Why this photo?",
         "Find similar descriptions",
         "Find look-alikes",
+        "Information",
+        "Add to favourites",
     ]
     press(menu, "Copy path")
     path = filled._library.get().photo(window.model.photo_id(2)).path
@@ -208,7 +211,7 @@ def test_opening_a_photo_that_is_gone_says_so_in_the_window(qtbot, filled, photo
     window = filled.window
     photo = filled._library.get().photo(window.model.photo_id(0))
     photo.path.unlink()
-    window.grid.activated.emit(window.model.index(0))
+    press(window.photos.menu(photo.id), "Open")
     qtbot.waitUntil(lambda: "is no longer in its folder" in window.message.text, timeout=WAIT)
     assert photo.path.name in window.message.text
     window.grid.setFocus()
@@ -278,13 +281,13 @@ def test_unreadable_files_are_counted_in_the_status(qtbot, app, photo_folder):
 
 def test_removing_a_folder_empties_the_window(qtbot, filled):
     window = filled.window
-    window.folders.show_dialog()
-    dialog = window.folders.dialog
-    qtbot.waitUntil(dialog.remove.isEnabled, timeout=WAIT)
-    dialog.remove.click()
-    dialog.confirm.click()
-    qtbot.waitUntil(lambda: dialog.list.isHidden(), timeout=WAIT)
-    dialog.close()
+    filled.beside.show_folders()
+    page = filled.beside.settings.folders
+    qtbot.waitUntil(page.remove.isEnabled, timeout=WAIT)
+    page.remove.click()
+    page.confirm.click()
+    qtbot.waitUntil(lambda: page.list.isHidden(), timeout=WAIT)
+    filled.beside.settings.close()
     qtbot.waitUntil(lambda: window.empty.isVisible(), timeout=WAIT)
     assert window.empty.text.startswith("Add a folder")
 

@@ -113,13 +113,13 @@ class Album:
         self.window.message.clear()
 
     def folders(self) -> None:
-        self.window.folders.show_dialog()
+        self.app.beside.show_folders()
         self.settle()
-        dialog = self.window.folders.dialog
-        dialog.remove.click()
+        settings = self.app.beside.settings
+        settings.folders.remove.click()
         self.settle()
-        dialog.grab().save(str(self._out / "11-folders.png"))
-        dialog.close()
+        settings.grab().save(str(self._out / "11-folders.png"))
+        settings.close()
 
     def dark(self, caption: str) -> None:
         self.app.theme.apply(Qt.ColorScheme.Dark)

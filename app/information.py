@@ -1,0 +1,77 @@
+"""Finds the facts of a photo, and shows them in the panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app import absence
+from app.information_panel import InformationPanel
+from app.lanes import LIBRARY, Job
+from app.late import Late
+from app.loaded_photo import stamp_of
+from app.photo_facts import facts_of
+from app.photo_model import PhotoModel
+from app.questions import Caption
+from app.search_session import SearchSession
+from app.tasks import Tasks
+from engine import Photo
+
+if TYPE_CHECKING:
+    from engine import Library
+
+
+class Information(QObject):
+    """Keeps the panel on one photo; older answers are dropped."""
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        library: Late[Library],
+        session: SearchSession,
+        model: PhotoModel,
+        panel: InformationPanel,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._library = library
+        self._session = session
+        self._model = model
+        self._panel = panel
+        self._job: Job | None = None
+        panel.closed.connect(self.close)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the panel is open."""
+        return not self._panel.isHidden()
+
+    def ask(self, photo_id: int) -> None:
+        """Show the facts of a photo."""
+        self._forget()
+        self._job = self._tasks.submit(LIBRARY, lambda _: self._find(photo_id), self._show)
+
+    def follow(self, photo_id: int | None) -> None:
+        """Go on to the photo that is chosen now, if the panel is open."""
+        if self.is_open and photo_id is not None:
+            self.ask(photo_id)
+
+    def close(self) -> None:
+        """Close the panel."""
+        self._forget()
+        self._panel.hide()
+
+    def _find(self, photo_id: int) -> tuple[Photo | None, str]:
+        photo = self._library.get().photo(photo_id)
+        return photo, absence.sentence(photo) if stamp_of(photo) is None else ""
+
+    def _show(self, found: tuple[Photo | None, str]) -> None:
+        photo, trouble = found
+        results = self._model.results if isinstance(self._session.question, Caption) else None
+        self._panel.show_facts(() if photo is None else facts_of(photo, results), trouble)
+
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._job.cancel()

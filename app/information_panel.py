@@ -1,0 +1,102 @@
+"""The panel beside the photos: the facts of one photo."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from app.photo_facts import Fact
+from app.theme import Theme
+
+BREAK = "\u200b"  # lets a long path go on in the next line
+
+
+class InformationPanel(QFrame):
+    """Labels and values, and a sentence where the file is missing.
+
+    Signals:
+        closed: The user closed the panel.
+    """
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self._title = QLabel(self.tr("Information"))
+        self._title.setObjectName("panelTitle")
+        self._close = QToolButton()
+        self._close.setObjectName("flat")
+        self._close.setAccessibleName(self.tr("Close the information"))
+        self._close.setToolTip(self.tr("Close the information"))
+        self._close.clicked.connect(self.closed)
+        self._trouble = _label("")
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(2)
+        self.facts: tuple[Fact, ...] = ()
+        self._arrange()
+        theme.changed.connect(lambda: self._close.setIcon(theme.icon("clear")))
+        self._close.setIcon(theme.icon("clear"))
+        self.setMinimumWidth(256)
+        self.hide()
+
+    @property
+    def trouble(self) -> str:
+        """The sentence about a file that is missing, or ""."""
+        return self._trouble.text()
+
+    def show_facts(self, facts: Sequence[Fact], trouble: str = "") -> None:
+        """Open with the facts of a photo.
+
+        Args:
+            facts: What is known.
+            trouble: Why the file can't be reached, if it can't.
+        """
+        self.facts = tuple(facts)
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
+        while (line := self._lines.takeAt(0)) is not None:
+            if (label := line.widget()) is not None:
+                label.hide()
+                label.deleteLater()
+        for fact in facts:
+            name, value = _label(fact.label), _label(re.sub(r"([/\\_.-])", rf"\1{BREAK}", fact.value))
+            name.setObjectName("subdued")
+            value.setAccessibleName(f"{fact.label}: {fact.value}")
+            value.setContentsMargins(0, 0, 0, 14)
+            self._lines.addWidget(name)
+            self._lines.addWidget(value)
+        self.show()
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._close)
+        page = QWidget()
+        inside = QVBoxLayout(page)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(16)
+        inside.addWidget(self._trouble)
+        inside.addLayout(self._lines)
+        inside.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(page)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(self.tr("Information about the photo"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(scroll, 1)
+
+
+def _label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label

@@ -1,0 +1,120 @@
+"""Why this photo?, and its facts: with a real library."""
+
+import sqlite3
+from contextlib import closing
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.app.test_window import press, type_and_wait
+
+WAIT = 60_000
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_why_this_photo(qtbot, filled):
+    window = filled.window
+    panel, why = window.about.why_panel, window.about.why
+
+    # Without a photo or a description there is a sentence.
+    window.grid.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Y, CONTROL)
+    assert window.message.text == "Choose a photo first."
+    window.grid.setCurrentIndex(window.model.index(0))
+    qtbot.keyClick(window, Qt.Key.Key_Y, CONTROL)
+    assert window.message.text.startswith("Search for a description first")
+    menu = window.photos.menu(window.model.photo_id(0), searched=why.can_answer)
+    assert not next(action for action in menu.actions() if action.text() == "Why this photo?").isEnabled()
+    menu.close()
+
+    # With both, the words come, and the one that says most is lit.
+    type_and_wait(qtbot, filled, "a red circle")
+    window.grid.setFocus()
+    window.grid.setCurrentIndex(window.model.index(0))
+    press(window.photos.menu(window.model.photo_id(0), searched=why.can_answer), "Why this photo?")
+    qtbot.waitUntil(lambda: len(panel.words.chips) == 3, timeout=WAIT)
+    assert [chip.text() for chip in panel.words.chips] == ["a", "red", "circle"]
+    assert panel.text.startswith("Found mostly by “")
+    assert QApplication.focusWidget() in panel.words.chips
+    assert panel.photo.light is not None
+    qtbot.waitUntil(lambda: panel.photo._loaded is not None, timeout=WAIT)
+
+    # The viewer lights the same place.
+    window.viewing.open(window.model.photo_id(0))
+    canvas = window.viewing.viewer.canvas
+    qtbot.waitUntil(lambda: canvas.loaded is not None, timeout=WAIT)
+    panel.enter()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
+    assert canvas._light is panel.photo.light is not None
+    window.viewing.close()
+
+    # The panel follows the selection, and only the newest photo is told of.
+    window.grid.setFocus()
+    window.grid.setCurrentIndex(window.model.index(1))
+    qtbot.waitUntil(lambda: why._asked == ("a red circle", window.model.photo_id(1)), timeout=WAIT)
+    qtbot.waitUntil(lambda: len(panel.words.chips) == 3, timeout=WAIT)
+    assert window.grid.hasFocus()
+
+    # Descriptions take its place; Ctrl+Y brings it back and Escape closes it.
+    window.navigator.describe(window.model.photo(window.model.photo_id(0)))
+    assert window.panel.isVisible()
+    assert not why.is_open
+    window.navigator.close_panel()
+    assert window.side.isHidden()
+    qtbot.keyClick(window, Qt.Key.Key_Y, CONTROL)
+    qtbot.waitUntil(lambda: len(panel.words.chips) == 3 and why.is_open, timeout=WAIT)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.side.isHidden()
+    assert window.grid.hasFocus()
+
+    # A photo that is gone is one sentence.
+    photo = window.model.photo(window.model.photo_id(0))
+    photo.path.rename(photo.path.with_name("renamed.jpg"))
+    why.ask(photo)
+    qtbot.waitUntil(lambda: "no longer in its folder" in panel.text, timeout=WAIT)
+    qtbot.wait(100)
+    assert panel.words.chips == []
+    assert panel.photo.isHidden()
+
+    # Another question has no photo chosen: the panel goes.
+    window.bar.clear()
+    qtbot.waitUntil(lambda: not why.is_open, timeout=WAIT)
+
+
+def test_a_photo_that_is_not_read_is_one_sentence(qtbot, filled):
+    window = filled.window
+    type_and_wait(qtbot, filled, "a red circle")
+    photo = window.model.photo(window.model.photo_id(0))
+    with closing(sqlite3.connect(filled._library.get().path)) as connection, connection:
+        connection.execute("DELETE FROM regions")
+    window.about.why.ask(photo)
+    qtbot.waitUntil(lambda: window.about.why_panel.text.startswith("This photo is not read"), timeout=WAIT)
+    assert window.about.why_panel.words.chips == []
+    qtbot.waitUntil(lambda: window.about.why_panel.photo._loaded is not None, timeout=WAIT)
+    assert window.about.why_panel.photo.isVisible()
+
+
+def test_information(qtbot, filled):
+    window = filled.window
+    panel = window.about.information_panel
+    window.grid.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    assert window.message.text == "Choose a photo first."
+    window.grid.setCurrentIndex(window.model.index(3))
+    qtbot.keyClick(window, Qt.Key.Key_I, CONTROL)
+    qtbot.waitUntil(panel.isVisible, timeout=WAIT)
+    path = filled._library.get().photo(window.model.photo_id(3)).path
+    assert panel.facts[0].value == path.name
+
+    # It follows the viewer, too.
+    window.viewing.open(window.model.photo_id(3))
+    qtbot.keyClick(window.viewing.viewer.canvas, Qt.Key.Key_PageDown)
+    name = filled._library.get().photo(window.model.photo_id(4)).path.name
+    qtbot.waitUntil(lambda: panel.facts[0].value == name, timeout=WAIT)
+
+    # A missing file is said.
+    path.rename(path.with_name("renamed.jpg"))
+    press(window.photos.menu(window.model.photo_id(3)), "Information")
+    qtbot.waitUntil(lambda: "no longer in its folder" in panel.trouble, timeout=WAIT)
+    qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert window.side.isHidden()

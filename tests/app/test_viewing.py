@@ -1,0 +1,134 @@
+"""From the grid into the viewer, through the photos, and back: with a real library."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu
+
+from app.application import Application
+from app.questions import Browse
+from app.viewer import Viewer
+
+WAIT = 60_000
+
+
+@pytest.fixture
+def window(filled: Application):
+    filled.window.grid.setFocus()
+    filled.window.grid.setCurrentIndex(filled.window.model.index(4))
+    return filled.window
+
+
+@pytest.fixture
+def viewer(window) -> Viewer:
+    return window.viewing.viewer
+
+
+def wait_for_row(qtbot, window, row: int) -> None:
+    photo_id = window.model.photo_id(row)
+    qtbot.waitUntil(lambda: window.grid.selected_id() == photo_id, timeout=WAIT)
+    name = window.photos._library.get().photo(photo_id).path.name
+    qtbot.waitUntil(lambda: window.viewing.viewer.bar.text == f"{name} {row + 1} of 12", timeout=WAIT)
+
+
+def test_enter_opens_and_escape_goes_back_to_the_photo_last_seen(qtbot, window, viewer):
+    with qtbot.waitSignal(window.viewing.opened):
+        qtbot.keyClick(window.grid, Qt.Key.Key_Return)
+    assert viewer.isVisible()
+    assert window.viewing.is_open
+    assert QApplication.focusWidget() is viewer.canvas
+    assert not window.bar.isVisible()
+    wait_for_row(qtbot, window, 4)
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
+
+    for key, row in (
+        (Qt.Key.Key_Right, 5),
+        (Qt.Key.Key_PageDown, 6),
+        (Qt.Key.Key_Left, 5),
+        (Qt.Key.Key_PageUp, 4),
+        (Qt.Key.Key_PageUp, 3),
+    ):
+        qtbot.keyClick(viewer.canvas, key)
+        wait_for_row(qtbot, window, row)
+    seen = window.grid.selected_id()
+
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.viewing.is_open
+    assert window.grid.isVisible()
+    assert window.bar.isVisible()
+    assert window.grid.hasFocus()
+    assert window.grid.selected_id() == seen
+    assert viewer.canvas.loaded is None
+
+
+def test_the_ends_the_slideshow_and_the_full_screen(qtbot, window, viewer):
+    qtbot.keyClick(window.grid, Qt.Key.Key_Space)
+    assert window.viewing.is_open
+    window.viewing.step(-100)
+    wait_for_row(qtbot, window, 0)
+    assert not viewer.bar.previous.isEnabled()
+    window.viewing.step(100)
+    wait_for_row(qtbot, window, 11)
+    assert not viewer.bar.following.isEnabled()
+
+    viewer.slideshow.pause.setInterval(10)
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_F5)
+    assert viewer.slideshow.playing
+    qtbot.waitUntil(lambda: window.grid.selected_id() == window.model.photo_id(1), timeout=WAIT)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not viewer.slideshow.playing
+    assert window.viewing.is_open
+
+    qtbot.keyClick(window, Qt.Key.Key_F11)
+    assert window.isFullScreen()
+    assert viewer.canvas.height() == viewer.height()
+    viewer._idle.timeout.emit()
+    assert viewer.bar.isHidden()
+    viewer.wake()
+    assert viewer.bar.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isFullScreen()
+    assert window.viewing.is_open
+    assert viewer.canvas.height() < viewer.height()
+
+
+def test_news_of_the_library_leaves_the_viewer_open_and_a_new_question_closes_it(
+    qtbot, window, viewer, filled
+):
+    window.viewing.open(window.model.photo_id(2))
+    with qtbot.waitSignal(window.navigator.shown, timeout=WAIT):
+        window.navigator.repeat()
+    assert window.viewing.is_open
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert not window.viewing.is_open
+    assert window.bar.field.hasFocus()
+
+    window.viewing.open(window.model.photo_id(2))
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert not window.viewing.is_open
+    assert isinstance(filled.session.question, Browse)
+
+    window.viewing.open(window.model.photo_id(2))
+    window.navigator.look_alikes(filled._library.get().photo(window.model.photo_id(2)))
+    qtbot.waitUntil(lambda: not window.viewing.is_open, timeout=WAIT)
+    assert window.grid.isVisible()
+
+
+def test_a_photo_that_goes_is_a_sentence_and_the_next_one_is_shown(qtbot, window, viewer):
+    window.viewing.open_selected()
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
+    path = window.photos._library.get().photo(window.grid.selected_id()).path
+    path.rename(path.with_name("renamed.jpg"))
+    qtbot.waitUntil(lambda: "no longer in its folder" in viewer.trouble, timeout=WAIT)
+    assert viewer.canvas.loaded is None
+    viewer.bar.following.trigger()
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
+    assert viewer.trouble == ""
+
+
+def test_the_menu_opens_in_the_viewer(qtbot, window, viewer):
+    window.viewing.open_selected()
+    viewer.customContextMenuRequested.emit(viewer.rect().center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Open" in {action.text() for action in menu.actions()}
+    menu.close()
