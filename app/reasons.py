@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,12 +15,12 @@ Decided = Literal["much", "some", "little"]
 MUCH = 0.66  # of what the word that decided most did
 SOME = 0.33
 NAMED = 3  # words in the sentence
+ARTICLES = frozenset(["a", "an", "the", "this", "that", "these", "those"])
 _LITTLE = (
-    "a an the this that these those",
     "and or is are",
     "in on at of to by for from with into over near",
 )
-LITTLE_WORDS = frozenset(word for words in _LITTLE for word in words.split())
+LITTLE_WORDS = ARTICLES.union(*(words.split() for words in _LITTLE))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,14 +54,29 @@ class WordReason:
 
 
 def reasons_of(explanation: Explanation) -> tuple[WordReason, ...]:
-    """Return what each word did, in the order of the caption (on a worker)."""
-    most = max(explanation.weights.tolist(), default=0.0) or 1.0
+    """Return what each word did, in the order of the caption (on a worker).
+
+    An article stands for the words that follow, as the network reads it in context: what
+    "the" of "the dog" decided counts for "dog".
+    """
+    weights = _passed_on(explanation.words, explanation.weights.tolist())
+    most = max(weights, default=0.0) or 1.0
     return tuple(
         WordReason(word, weight / most, WordLight.of(grid.tolist()))
-        for word, weight, grid in zip(
-            explanation.words, explanation.weights.tolist(), explanation.maps, strict=True
-        )
+        for word, weight, grid in zip(explanation.words, weights, explanation.maps, strict=True)
     )
+
+
+def _passed_on(words: Sequence[str], weights: Sequence[float]) -> list[float]:
+    """Return weights with those of articles given to the next word that is none."""
+    given, carried = list(weights), 0.0
+    last = max((at for at, word in enumerate(words) if word not in ARTICLES), default=-1)
+    for at in range(last + 1):
+        if words[at] in ARTICLES:
+            carried, given[at] = carried + given[at], 0.0
+        else:
+            given[at], carried = given[at] + carried, 0.0
+    return given
 
 
 def sentence(reasons: tuple[WordReason, ...]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView
 
 import engine
 from app.application import Application
@@ -59,7 +59,11 @@ class Album:
     def search(self, caption: str) -> None:
         self.window.bar.field.setText(caption)
         self.window.bar.field.returnPressed.emit()
-        self.wait(lambda: bool(self.window.model.results and self.window.model.results.reranked))
+        self.wait(lambda: self._answered(caption))
+
+    def _answered(self, caption: str) -> bool:
+        results = self.window.model.results
+        return results is not None and results.reranked and results.caption == caption
 
     def first_minute(self) -> None:
         self.wait(lambda: self.app.session.is_ready or bool(self.window.message.text), seconds=60)
@@ -100,6 +104,28 @@ class Album:
         self.window.navigator.look_alikes(self.window.model.photo(photo_id))
         self.shoot("08-look-alikes")
 
+    def why(self, word: str) -> None:
+        """The place of one of the caption's words, in the panel and in the viewer."""
+        self.window.grid.setFocus()
+        self.window.grid.setCurrentIndex(self.window.model.index(0))
+        self.window.about.toggle_why()
+        self.wait(lambda: bool(self._chips(word)))
+        self.window.activateWindow()
+        self._chips(word)[0].setFocus(Qt.FocusReason.TabFocusReason)
+        self.shoot("14-why")
+        self.window.viewing.open_selected()
+        self.shoot("15-viewer")
+        self.window.viewing.close()
+        self.window.about.toggle_why()
+
+    def _chips(self, word: str) -> list[QAbstractButton]:
+        return [chip for chip in self.window.findChildren(QAbstractButton) if chip.text() == word]
+
+    def refined(self, text: str) -> None:
+        self.window.bar.field.setText(text)
+        self.window.bar.field.returnPressed.emit()
+        self.shoot("16-refined")
+
     def troubles(self) -> None:
         self.window.bar.field.setText("雪人")
         self.window.bar.field.returnPressed.emit()
@@ -137,6 +163,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where the pictures go")
     parser.add_argument("--pack", type=Path, help="a model pack; the bundled one if left out")
     parser.add_argument("--caption", default="a dog running on the beach")
+    parser.add_argument("--word", default="dog", help="a word of the caption that is looked for in the photo")
     options = parser.parse_args()
     qt = QApplication([])
     with tempfile.TemporaryDirectory() as place:
@@ -144,6 +171,9 @@ def main() -> None:
         album.first_minute()
         album.searches(options.caption)
         album.one_photo()
+        album.search(options.caption)
+        album.why(options.word)
+        album.refined(f"{options.caption} is:landscape -snow")
         album.troubles()
         album.folders()
         album.dark(options.caption)
