@@ -75,12 +75,21 @@ def _of_shortcuts(window: QWidget) -> Iterator[tuple[str, Shortcut]]:
 def _of_qt() -> Iterator[tuple[str, Shortcut]]:
     field, photos = tr("In the search field"), tr("Photos")
     yield field, Shortcut(tr("Search at once"), (tr("Enter"),))
-    yield field, Shortcut(tr("Go to the photos"), ("↓",))
+    yield field, Shortcut(tr("Go back through past searches"), ("↑",))
+    yield field, Shortcut(tr("Go to newer searches, then to the photos"), ("↓",))
+    chips, viewer = tr("Refinements"), tr("Viewing a photo")
+    yield chips, Shortcut(tr("Go from one to the next"), ("← →",))
+    yield chips, Shortcut(tr("Take one away"), (tr("Delete, Backspace"),))
     yield photos, Shortcut(tr("Go from photo to photo"), ("← → ↑ ↓",))
     yield photos, Shortcut(tr("Go a screen up or down"), (tr("Page up, Page down"),))
     yield photos, Shortcut(tr("Go to the first or the last photo"), (tr("Home, End"),))
-    yield photos, Shortcut(tr("Open the photo"), (tr("Enter"),))
+    yield photos, Shortcut(tr("View the photo"), (tr("Enter, Space"),))
     yield photos, Shortcut(tr("Search for what is typed"), (tr("any letter"),))
+    yield viewer, Shortcut(tr("Previous or next photo"), ("← →",))
+    yield viewer, Shortcut(tr("Larger or smaller"), ("+ −",))
+    yield viewer, Shortcut(tr("The whole photo"), ("Ctrl+0",))
+    yield viewer, Shortcut(tr("All its pixels"), ("Ctrl+1",))
+    yield viewer, Shortcut(tr("Back to the photos"), (tr("Esc, Space"),))
 
 
 def _place(widget: QWidget, window: QWidget) -> str:
