@@ -301,7 +301,8 @@ class Searcher:
         return self._models.fusion.in_gallery(len(self.gallery))
 
     def _good(self, hits: Sequence[Hit]) -> int:
-        return sum(hit.score >= self._fusion.cutoff for hit in hits)
+        cutoff = self._fusion.cutoff
+        return sum(hit.score >= cutoff for hit in hits)
 
     def _results(
         self,

@@ -9,7 +9,7 @@ import torch
 
 from engine.recall import Recall, recall_metrics
 from engine.training.batches import FeatureStore
-from engine.training.coarse import embed_captions, embed_photos
+from engine.training.coarse import embed_captions, embed_photos, own_ranks
 from engine.training.reranking import RerankNetwork
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -33,22 +33,23 @@ def fit_hubness(
     random = np.random.default_rng(seed)
     size = len(correction.captions)
     drawn = random.choice(np.asarray(train), size, replace=len(train) < size).tolist()
-    bank = embed_captions(store, [int(random.choice(store.captions_of(p))) for p in drawn], network.text)
-    photos = embed_photos(store, random.permutation(np.asarray(train))[:size].tolist(), network.image)
+    bank = _plain(
+        embed_captions(store, [int(random.choice(store.captions_of(p))) for p in drawn], network.text)
+    )
+    photos = _plain(embed_photos(store, random.permutation(np.asarray(train))[:size].tolist(), network.image))
+    searched = _plain(embed_photos(store, tune, network.image))
     captions = [c for photo in tune for c in store.captions_of(photo)]
     truth = torch.tensor([i for i, photo in enumerate(tune) for _ in store.captions_of(photo)])
     asked = embed_captions(store, captions, network.text)
     tried = {}
     for weight in WEIGHTS:
-        # Without the correcting dimension, length 1 again.
-        correction.fit(_plain(bank), _plain(photos), weight)
-        similarity = (asked @ embed_photos(store, tune, network.image).T).cpu()
-        own = similarity[torch.arange(len(truth)), truth]
-        tried[weight] = recall_metrics((similarity > own[:, None]).sum(1).numpy())
+        correction.fit(bank, photos, weight)
+        tried[weight] = recall_metrics(own_ranks((asked @ correction(searched).T).cpu(), truth))
     best = max(WEIGHTS, key=lambda weight: tried[weight].total)
-    correction.fit(_plain(bank), _plain(photos), best)
+    correction.fit(bank, photos, best)
     return tried
 
 
 def _plain(embeddings: torch.Tensor) -> torch.Tensor:
+    """Return embeddings without the correcting dimension, of length 1 again."""
     return torch.nn.functional.normalize(embeddings[:, :-1], dim=-1)

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from engine.recall import Recall, recall_metrics
 from engine.training.batches import FeatureStore
-from engine.training.coarse import embed_captions, embed_photos
+from engine.training.coarse import embed_captions, embed_photos, own_ranks
 from engine.training.reranking import RerankNetwork
 
 FloatArray = NDArray[np.float32]
@@ -96,13 +96,12 @@ def search_coarsely(
     pictures = embed_photos(store, gallery, network.image)
     coarse = embed_captions(store, captions, network.text) @ pictures.T  # (M, N)
     best, order = coarse.topk(min(count, len(gallery)), dim=1)
-    own = coarse[torch.arange(len(captions)), torch.from_numpy(truth)]
     return CoarseAnswers(
         gallery=gallery,
         photos=order.cpu().numpy(),
         coarse=best.float().cpu().numpy(),
         truth=truth,
-        ranks=(coarse > own[:, None]).sum(1).cpu().numpy(),
+        ranks=own_ranks(coarse, torch.from_numpy(truth)),
         captions=np.array(captions),
     )
 

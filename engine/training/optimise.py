@@ -17,12 +17,17 @@ SHARING_TEMPERATURE = 0.1
 
 def adamw(modules: Iterable[nn.Module], *, rate: float, decay: float) -> torch.optim.AdamW:
     """Return AdamW that decays matrices only."""
-    parameters = [p for module in modules for p in module.parameters()]
-    groups = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    groups = [group for module in modules for group in parameter_groups(module, rate, decay)]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98))
+
+
+def parameter_groups(module: nn.Module, rate: float, decay: float) -> list[dict[str, object]]:
+    """Return the parameter groups of what is trained of a module; only matrices decay."""
+    trained = [p for p in module.parameters() if p.requires_grad]
+    return [
+        {"params": [p for p in trained if p.ndim > 1], "lr": rate, "weight_decay": decay},
+        {"params": [p for p in trained if p.ndim <= 1], "lr": rate, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98))
 
 
 def cosine(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:

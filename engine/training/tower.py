@@ -30,8 +30,9 @@ from engine.recall import recall_metrics
 from engine.training.augment import Views, mirror_words, random_views, roughen, show, whole_views
 from engine.training.batches import shuffled
 from engine.training.captions import CaptionedPhoto
+from engine.training.coarse import own_ranks
 from engine.training.loop import Journal, Loop, Losses, steps_of
-from engine.training.optimise import Scale, soft_targets, symmetric_softmax
+from engine.training.optimise import Scale, parameter_groups, soft_targets, symmetric_softmax
 
 _CAPTION_CHUNK = 48
 # What the processors' caches hold of the large maps of the fixed blocks.
@@ -132,9 +133,9 @@ class TowerTraining:
         text = self._towers.text_backbone.encoder.requires_grad_(True)
         heads = nn.ModuleList([self._image.coarse, self._text.coarse, self._scale])
         groups = [
-            *_groups(heads, recipe.rate, recipe.decay),
-            *_groups(upper, recipe.image_rate, 0.0),
-            *_groups(text, recipe.text_rate, 0.01),
+            *parameter_groups(heads, recipe.rate, recipe.decay),
+            *parameter_groups(upper, recipe.image_rate, 0.0),
+            *parameter_groups(text, recipe.text_rate, 0.01),
         ]
         loop = Loop(
             nn.ModuleList([heads, upper, text]),
@@ -258,8 +259,7 @@ class TowerTraining:
                 states = self._reader.states(captions[start : start + 256])
                 texts.append(self._text.coarse(states.vectors, states.mask))
         similarity = torch.cat(texts).float() @ torch.cat(rows).float().T
-        own = similarity[torch.arange(len(truth)), torch.tensor(truth)]
-        recall = recall_metrics((similarity > own[:, None]).sum(1).cpu().numpy())
+        recall = recall_metrics(own_ranks(similarity, torch.tensor(truth)))
         return {"tune_r1": recall.r1, "tune_r5": recall.r5, "tune_r10": recall.r10}
 
     def _caption(self, photo: int, mirrored: bool, random: np.random.Generator) -> str:
@@ -268,15 +268,6 @@ class TowerTraining:
 
     def _mixed(self) -> torch.autocast:
         return torch.autocast(self._device.type, dtype=torch.bfloat16)
-
-
-def _groups(module: nn.Module, rate: float, decay: float) -> list[dict[str, object]]:
-    """Return the parameter groups of what is trained of a module; only matrices decay."""
-    trained = [p for p in module.parameters() if p.requires_grad]
-    return [
-        {"params": [p for p in trained if p.ndim > 1], "lr": rate, "weight_decay": decay},
-        {"params": [p for p in trained if p.ndim <= 1], "lr": rate, "weight_decay": 0.0},
-    ]
 
 
 def _mean(words: Tensor, mask: Tensor) -> Tensor:
