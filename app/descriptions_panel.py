@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.close_button import CloseButton
 from app.theme import Theme
 from engine import Description
 
@@ -46,10 +46,7 @@ class DescriptionsPanel(QFrame):
         self.photo_id: int | None = None
         self._title = QLabel(self.tr("Similar descriptions"))
         self._title.setObjectName("panelTitle")
-        self._close = QToolButton()
-        self._close.setObjectName("flat")
-        self._close.setAccessibleName(self.tr("Close the descriptions"))
-        self._close.setToolTip(self.tr("Close the descriptions"))
+        self._close = CloseButton(theme, self.tr("Close the descriptions"))
         self._close.clicked.connect(self.closed)
         self._picture = QLabel()
         self._hint = QLabel()
@@ -68,8 +65,6 @@ class DescriptionsPanel(QFrame):
         self.list.itemClicked.connect(self._choose)
         self.list.itemActivated.connect(self._choose)
         self._arrange()
-        theme.changed.connect(lambda: self._close.setIcon(theme.icon("clear")))
-        self._close.setIcon(theme.icon("clear"))
         self.setMinimumWidth(256)
         self.hide()
 

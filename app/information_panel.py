@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.close_button import CloseButton
 from app.photo_facts import Fact
 from app.theme import Theme
 
@@ -28,18 +29,13 @@ class InformationPanel(QFrame):
         self.setObjectName("panel")
         self._title = QLabel(self.tr("Information"))
         self._title.setObjectName("panelTitle")
-        self._close = QToolButton()
-        self._close.setObjectName("flat")
-        self._close.setAccessibleName(self.tr("Close the information"))
-        self._close.setToolTip(self.tr("Close the information"))
+        self._close = CloseButton(theme, self.tr("Close the information"))
         self._close.clicked.connect(self.closed)
         self._trouble = _label("")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
         self.facts: tuple[Fact, ...] = ()
         self._arrange()
-        theme.changed.connect(lambda: self._close.setIcon(theme.icon("clear")))
-        self._close.setIcon(theme.icon("clear"))
         self.setMinimumWidth(256)
         self.hide()
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.close_button import CloseButton
 from app.theme import Theme
 
 BOX_WIDTH = 640
@@ -28,10 +29,7 @@ class MessageLine(QFrame):
         self._action = QPushButton()
         self._action.setObjectName("quiet")
         self._action.clicked.connect(self._pressed)
-        self._close = QToolButton()
-        self._close.setObjectName("flat")
-        self._close.setAccessibleName(self.tr("Close this message"))
-        self._close.setToolTip(self.tr("Close this message"))
+        self._close = CloseButton(theme, self.tr("Close this message"))
         self._close.clicked.connect(self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
@@ -39,8 +37,6 @@ class MessageLine(QFrame):
         row.addWidget(self._text, 1)
         row.addWidget(self._action)
         row.addWidget(self._close)
-        theme.changed.connect(lambda: self._close.setIcon(theme.icon("clear")))
-        self._close.setIcon(theme.icon("clear"))
         self.hide()
 
     @property

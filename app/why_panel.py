@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.close_button import CloseButton
 from app.lit_photo import LitPhoto
 from app.loaded_photo import LoadedPhoto
 from app.reasons import LITTLE_WORDS, WordReason, sentence
@@ -29,10 +30,7 @@ class WhyPanel(QFrame):
         self._reasons: tuple[WordReason, ...] = ()
         self._title = QLabel(self.tr("Why this photo?"))
         self._title.setObjectName("panelTitle")
-        self._close = QToolButton()
-        self._close.setObjectName("flat")
-        self._close.setAccessibleName(self.tr("Close “Why this photo?”"))
-        self._close.setToolTip(self.tr("Close “Why this photo?”"))
+        self._close = CloseButton(theme, self.tr("Close “Why this photo?”"))
         self._close.clicked.connect(self.closed)
         self.photo = LitPhoto(theme)
         self._sentence = QLabel()
@@ -46,8 +44,6 @@ class WhyPanel(QFrame):
         self.words = WordChips()
         self.words.lit.connect(self._light)
         self._arrange()
-        theme.changed.connect(lambda: self._close.setIcon(theme.icon("clear")))
-        self._close.setIcon(theme.icon("clear"))
         self.setMinimumWidth(256)
         self.hide()
 
