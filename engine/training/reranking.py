@@ -37,7 +37,7 @@ class RerankRecipe:
     `size` photos drawn from the `neighbours` nearest.
     """
 
-    epochs: int = 5
+    epochs: int = 10
     loss: Literal["softmax", "triplet"] = "softmax"
     groups: int = 6
     size: int = 8

@@ -38,10 +38,10 @@ RECIPE = PaperRecipe(
     sim_dim=32,
     word_dim=32,
     epochs=60,
-    batch=8,
+    batch=20,  # with smaller ones, it is chance (the processor's rounding) whether SGR learns anything
     rate=3e-3,
     decay_after=55,
-    warm_up=50,
+    warm_up=57,
     seed=1,
 )
 
@@ -140,7 +140,7 @@ def test_the_seed_decides_the_weights(drawn: Drawn) -> None:
 
 
 def test_the_rate_falls_once() -> None:
-    recipe = PaperRecipe(epochs=4, decay_after=3)
+    recipe = PaperRecipe(epochs=4, rate=2e-4, decay_after=3)
     assert [recipe.rate_in(epoch) for epoch in range(4)] == pytest.approx([2e-4, 2e-4, 2e-4, 2e-5])
 
 
