@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
@@ -53,4 +54,5 @@ def has_display() -> bool:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # a frozen program is started again for its index process
     sys.exit(main())

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.browsing import FolderCount, Listing, Month, Order, in_order
     from engine.describe import Describer
     from engine.errors import (
         BugError,
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
         QueryError,
         printable,
     )
-    from engine.image import read_picture
-    from engine.indexer import Indexer
+    from engine.export import Exporter
+    from engine.image import read_example, read_picture
+    from engine.indexer import Indexer, IndexerProcess
     from engine.library import Library
+    from engine.loading import ModelLoader
     from engine.models import Models, available_devices, load_models, read_card
     from engine.places import data_folder, library_file, log_folder, resources
     from engine.power import on_battery
@@ -40,22 +43,26 @@ if TYPE_CHECKING:
         without,
         words_text,
     )
+    from engine.reports import ClearReport, ExportProgress, ExportReport, IndexReport, Progress, Skip
     from engine.searcher import Searcher
+    from engine.spelling import Correction, Speller, corrected
+    from engine.strength import matches
+    from engine.thumbnails import make_thumbnail
     from engine.types import (
         Description,
         Device,
         Explanation,
         Hit,
-        IndexReport,
         LibraryCounts,
+        LibrarySpace,
         PackCard,
         Photo,
         PhotoMetadata,
         Picture,
-        Progress,
         Results,
         Root,
-        Skip,
+        Strictness,
+        Thumbnail,
     )
 
 # OpenMP reads this when torch loads. Its default, threads that spin while they wait, made
@@ -65,6 +72,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 __version__ = "0.1.0"
 
 _HOMES = {
+    "engine.browsing": ("FolderCount", "Listing", "Month", "Order", "in_order"),
     "engine.describe": ("Describer",),
     "engine.errors": (
         "BugError",
@@ -77,9 +85,11 @@ _HOMES = {
         "QueryError",
         "printable",
     ),
-    "engine.image": ("read_picture",),
-    "engine.indexer": ("Indexer",),
+    "engine.export": ("Exporter",),
+    "engine.image": ("read_example", "read_picture"),
+    "engine.indexer": ("Indexer", "IndexerProcess"),
     "engine.library": ("Library",),
+    "engine.loading": ("ModelLoader",),
     "engine.models": ("Models", "available_devices", "load_models", "read_card"),
     "engine.places": ("data_folder", "library_file", "log_folder", "resources"),
     "engine.power": ("on_battery",),
@@ -93,43 +103,59 @@ _HOMES = {
         "without",
         "words_text",
     ),
+    "engine.reports": ("ClearReport", "ExportProgress", "ExportReport", "IndexReport", "Progress", "Skip"),
     "engine.searcher": ("Searcher",),
+    "engine.spelling": ("Correction", "Speller", "corrected"),
+    "engine.strength": ("matches",),
+    "engine.thumbnails": ("make_thumbnail",),
     "engine.types": (
         "Description",
         "Device",
         "Explanation",
         "Hit",
-        "IndexReport",
         "LibraryCounts",
+        "LibrarySpace",
         "PackCard",
         "Photo",
         "PhotoMetadata",
         "Picture",
-        "Progress",
         "Results",
         "Root",
-        "Skip",
+        "Strictness",
+        "Thumbnail",
     ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "BugError",
+    "ClearReport",
+    "Correction",
     "Describer",
     "Description",
     "Device",
     "EngineError",
     "Explanation",
+    "ExportProgress",
+    "ExportReport",
+    "Exporter",
+    "FolderCount",
     "FolderError",
     "Hit",
     "ImageError",
     "IndexReport",
     "Indexer",
+    "IndexerProcess",
     "KnownError",
     "Library",
     "LibraryCounts",
     "LibraryError",
+    "LibrarySpace",
+    "Listing",
+    "ModelLoader",
     "Models",
+    "Month",
+    "Order",
     "PackCard",
     "PackError",
     "Photo",
@@ -143,16 +169,24 @@ __all__ = [
     "Root",
     "Searcher",
     "Skip",
+    "Speller",
+    "Strictness",
+    "Thumbnail",
     "__version__",
     "available_devices",
+    "corrected",
     "data_folder",
+    "in_order",
     "library_file",
     "load_models",
     "log_folder",
+    "make_thumbnail",
+    "matches",
     "on_battery",
     "parse_query",
     "printable",
     "read_card",
+    "read_example",
     "read_picture",
     "refinement_text",
     "refinements",

@@ -89,6 +89,26 @@ class Describer:
             Description(texts[order[i]], float(strength[order[i]]), candidates[order[i]][1]) for i in chosen
         )
 
+    def strength(self, text: str, photo: Path | int) -> float:
+        """Return how well a text fits a photo, in 0 to 1, on the same scale as `describe`.
+
+        Args:
+            text: What was typed; what narrows a search in it doesn't count.
+            photo: Id of a photo of the library, or any photo file.
+
+        Raises:
+            QueryError: There are no words in it, or none that can be understood.
+            KnownError: There is no such photo.
+            ImageError: The file can't be read as a photo.
+        """
+        caption = parse_query(text).caption
+        if not caption:
+            raise QueryError("There are no words in it.", hint="Describe the photo in a few words.")
+        embedding, code = self._features(photo)
+        encoded = self._models.pack.encode_text([caption])
+        rerank = self._models.reranker.score_captions(encoded.words or (), code)
+        return float(self._models.fusion.strength(encoded.embeddings @ embedding, rerank)[0])
+
     def _features(self, photo: Path | int) -> tuple[FloatArray, bytes]:
         """Return a photo's embedding and region code, stored or made from the file."""
         photo_id, path = locate_photo(self._library, photo)

@@ -29,10 +29,14 @@ class KnownError(EngineError):
         self.hint = hint
         super().__init__(what)
 
+    @property
+    def sentences(self) -> str:
+        """What happened and what to do, for a place that names the file itself."""
+        return f"{self.what} {self.hint}".rstrip()
+
     def __str__(self) -> str:
         """The whole message: the file, what happened, what to do."""
-        text = self.what if self.path is None else f"{printable(self.path)}: {self.what}"
-        return f"{text} {self.hint}".rstrip()
+        return self.sentences if self.path is None else f"{printable(self.path)}: {self.sentences}"
 
 
 class QueryError(KnownError):

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.browsing import Listing, Order
 from engine.gallery import Gallery
 from engine.library import Library
 from engine.query import Query
@@ -49,10 +50,18 @@ class Narrowing:
         Raises:
             FolderError: `folder` is in no root of the library.
         """
-        ids = self._library.present_ids(folder, filters=query.filters)
+        ids, hidden = self._library.present_ids(folder, filters=query.filters), self._hidden(query)
+        return [photo_id for photo_id in ids if photo_id not in hidden]
+
+    def listing(self, query: Query, order: Order) -> Listing:
+        """Return the photos that fit, in an order."""
+        return self._library.listing(filters=query.filters, order=order, without=self._hidden(query))
+
+    def _hidden(self, query: Query) -> set[int]:
+        """Return the ids of the photos that excluded words describe."""
         hidden: set[int] = set()
         if query.excluded:
             self._gallery.refresh()
         for phrase in query.excluded:
             hidden.update(self._gallery.ids[self._describes(phrase)].tolist())
-        return [photo_id for photo_id in ids if photo_id not in hidden]
+        return hidden

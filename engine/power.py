@@ -1,12 +1,15 @@
-"""Whether the machine runs on its battery, asked of the system without any package."""
+"""The machine's battery and this process's share of it, asked of the system without any package."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 SUPPLIES = Path("/sys/class/power_supply")
+_NICENESS = 10
+_BELOW_NORMAL = 0x4000
 
 
 def on_battery() -> bool:
@@ -16,6 +19,17 @@ def on_battery() -> bool:
     if sys.platform == "darwin":
         return _mac()
     return _linux(SUPPLIES)
+
+
+def give_way() -> None:
+    """Let other processes have the cores before this one."""
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
+    else:
+        os.nice(_NICENESS)
 
 
 def _linux(supplies: Path) -> bool:

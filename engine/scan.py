@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.image import SUFFIXES
-from engine.library.paths import absolute, check_folder, relative_to
+from engine.library.paths import absolute, check_folder, mtime_of, relative_to
 
 _SYSTEM_FOLDERS = frozenset(
     {"@eadir", "#recycle", "$recycle.bin", "system volume information", "__macosx", "lost+found"}
@@ -107,7 +107,7 @@ class Walk:
             elif os.path.splitext(entry.name)[1].lower() in SUFFIXES:  # noqa: PTH122 - per file
                 facts = entry.stat()
                 if stat.S_ISREG(facts.st_mode):
-                    yield FoundFile(path, facts.st_size, facts.st_mtime_ns)
+                    yield FoundFile(path, facts.st_size, mtime_of(facts))
         except FileNotFoundError:  # a dangling link, or gone since the folder was listed
             return
         except OSError:

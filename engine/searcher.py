@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.browsing import Listing, Order
 from engine.errors import KnownError, QueryError
 from engine.exclusion import Exclusion
 from engine.gallery import Gallery
+from engine.image import image_of
 from engine.library import Library
 from engine.narrowing import Narrowing
 from engine.photo_features import locate_photo, photo_embedding
 from engine.query import Query, parse_query, plain_caption
 from engine.strength import match_strength
-from engine.types import Explanation, FloatArray, Hit, Results, TextFeatures
+from engine.types import Explanation, FloatArray, Hit, Picture, Results, TextFeatures
 
 if TYPE_CHECKING:
     from engine.models import Models
@@ -94,6 +96,10 @@ class Searcher:
         """
         return self._narrowing.newest(query, folder)
 
+    def listing(self, query: Query, order: Order) -> Listing:
+        """Return all photos that fit a query's refinements, in an order; its words don't count."""
+        return self._narrowing.listing(query, order)
+
     def rerank(self, results: Results, *, stop: Callable[[], bool] = never) -> Results | None:
         """Return the same photos in the order of their fused strength; None if stopped.
 
@@ -124,7 +130,9 @@ class Searcher:
             for rank, i in enumerate(order.tolist(), 1)
         )
         seconds = results.seconds + time.perf_counter() - start
-        return replace(results, hits=hits, reranked=True, good=self._good(hits), seconds=seconds)
+        cutoff = self._fusion.cutoff
+        good = self._good(hits)
+        return replace(results, hits=hits, reranked=True, good=good, seconds=seconds, cutoff=cutoff)
 
     def search(
         self,
@@ -176,6 +184,26 @@ class Searcher:
         allowed = self._narrowing.mask(within)
         best = self.gallery.nearest(scores, limit + 1, allowed)
         best = best[self.gallery.ids[best] != (photo_id or 0)][:limit]
+        hits = self._hits(self.gallery.ids[best], scores[best].clip(0, 1), scores[best], None)
+        return self._results("", hits, self._count(allowed), start, good=len(hits))
+
+    def by_picture(self, picture: Picture, *, limit: int = LIMIT, within: Query | None = None) -> Results:
+        """Return the photos with the look of a picture that need not be in the library.
+
+        If it is, it comes first. Scores are cosines, negative ones 0.
+
+        Args:
+            picture: From `read_picture`, or `read_example`, which makes it no larger than needed.
+            limit: How many photos to return.
+            within: Only photos that fit its refinements.
+        """
+        start = time.perf_counter()
+        self.gallery.refresh()
+        encoder = self._models.coarse
+        features = encoder.encode_images([encoder.prepare(image_of(picture))])
+        scores = self.gallery.similarities(features.embeddings[0])
+        allowed = self._narrowing.mask(within)
+        best = self.gallery.nearest(scores, limit, allowed)
         hits = self._hits(self.gallery.ids[best], scores[best].clip(0, 1), scores[best], None)
         return self._results("", hits, self._count(allowed), start, good=len(hits))
 
@@ -323,4 +351,5 @@ class Searcher:
             good=self._good(hits) if good is None else good,
             notice=notice,
             seconds=time.perf_counter() - start,
+            cutoff=self._fusion.cutoff if good is None else None,
         )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
 from engine.errors import BugError
-from engine.indexer import Indexer
+from engine.indexer import IndexerProcess
 from engine.library import Library
-from engine.models import load_models
+from engine.loading import ModelLoader
+from engine.models.packs import read_pack
 from engine.searcher import Searcher
 
 CAPTION = "a red circle on a white background"
@@ -18,7 +20,7 @@ _COLOURS = ("red", "green", "blue", "yellow", "black", "orange")
 
 
 def run_selftest(pack: Path | None = None) -> str:
-    """Check the weights, index generated images in a temporary library, search; return "ok …".
+    """Check the weights, index generated images as the window does, search them; return "ok …".
 
     Args:
         pack: The model pack to test; None for the bundled one.
@@ -27,12 +29,14 @@ def run_selftest(pack: Path | None = None) -> str:
         PackError: A file of the pack is missing or altered.
         BugError: Something didn't give the expected result.
     """
-    models = load_models(pack)
+    load = ModelLoader(read_pack(pack).folder)  # the same for both processes
+    models = load()
     models.verify()
     with tempfile.TemporaryDirectory(prefix="sgraffito-selftest-") as place:
         photos = draw_photos(Path(place) / "photos")
         with Library.open(Path(place) / "library.db") as library:
-            report = Indexer(library, models).run([photos])
+            with closing(IndexerProcess(library.path, load)) as indexer:
+                report = indexer.run([photos])
             if report.added != len(_COLOURS) or report.skipped:
                 raise BugError(f"{report.added} of {len(_COLOURS)} generated photos were indexed")
             results = Searcher(library, models).search(CAPTION)

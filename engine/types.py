@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 FloatArray: TypeAlias = NDArray[np.float32]
 ByteArray: TypeAlias = NDArray[np.uint8]
 
-IndexPhase = Literal["waiting", "scanning", "reading", "done"]
 DescriptionSource = Literal["caption", "search", "composed"]
+Strictness = Literal["best", "good", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Root:
         photos: Number of photos in it that are present.
         missing: Number of photos once seen in it and now gone.
         online: Whether the folder can be reached right now.
+        favourites: Number of favourites in it, missing ones included.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Root:
     photos: int
     missing: int
     online: bool
+    favourites: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,61 +157,31 @@ class LibraryCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
-    """A file that was not indexed, and why, in words for the user."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A snapshot of a running index job; front ends poll it.
+class LibrarySpace:
+    """How many bytes the library takes on the disk.
 
     Attributes:
-        phase: What is being done.
-        folder: The folder being worked on, or None.
-        done: Files finished so far.
-        total: Files found so far that need reading (grows while scanning).
-        skipped: Files that could not be read so far.
-        seconds: Seconds since the start.
-        remaining: Estimated seconds to the end, or None while unknown.
-        paused: Whether the job waits for the user.
+        total: All of it.
+        thumbnails: The thumbnails.
+        spare: What is free in its file, and is used before the file grows again.
     """
 
-    phase: IndexPhase
-    folder: Path | None = None
-    done: int = 0
-    total: int = 0
-    skipped: int = 0
-    seconds: float = 0.0
-    remaining: float | None = None
-    paused: bool = False
+    total: int
+    thumbnails: int
+    spare: int
 
 
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an index run did.
+@dataclass(frozen=True, slots=True, eq=False)
+class Thumbnail:
+    """A thumbnail that was just made.
 
     Attributes:
-        added: Files that are new in the library, or back in it.
-        updated: Files whose content changed, or that were read again for another model.
-        moved: Files found again under another name.
-        missing: Files that are gone since the last run.
-        unchanged: Files that needed no reading.
-        skipped: Files that could not be read.
-        seconds: Duration.
-        stopped: Whether it was stopped before its end.
+        jpeg: The picture, upright, longest side 320 px at most.
+        digest: Hash of the file that it was made of.
     """
 
-    added: int = 0
-    updated: int = 0
-    moved: int = 0
-    missing: int = 0
-    unchanged: int = 0
-    skipped: tuple[Skip, ...] = ()
-    seconds: float = 0.0
-    stopped: bool = False
+    jpeg: bytes
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +215,7 @@ class Results:
         good: How many of the hits are good matches (they come first).
         notice: A sentence for the user (for example, words left out), or "".
         seconds: Time taken.
+        cutoff: Strength from which a hit is a good match; None where all of them count as good.
     """
 
     caption: str
@@ -252,6 +225,7 @@ class Results:
     good: int = 0
     notice: str = ""
     seconds: float = 0.0
+    cutoff: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from engine.cli.terminal import print_json, print_message, print_result, progres
 from engine.errors import FolderError
 from engine.indexer import Indexer
 from engine.library import Library
-from engine.types import IndexReport
+from engine.reports import IndexReport
 
 if TYPE_CHECKING:
     from engine.models import Models

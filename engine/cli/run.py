@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from engine import places
 from engine.cli.parser import build_parser
-from engine.cli.terminal import print_message, print_result
+from engine.cli.terminal import prepare_streams, print_message, print_result
 from engine.errors import KnownError
 
 STOPPED = 130
@@ -39,6 +39,7 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
         argv: Arguments without the program's name; None for the process's own.
         open_window: Opens the window on a library file; None where there is no window.
     """
+    prepare_streams()
     parser = build_parser(window=open_window is not None)
     try:
         args = parser.parse_args(argv)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.cli.index import index_folders
 from engine.cli.session import open_library, open_models, require_photos
 from engine.cli.terminal import print_json, print_message, print_result
-from engine.errors import FolderError, LibraryError
+from engine.errors import FolderError, LibraryError, printable
 from engine.library import Library
 from engine.query import parse_query
 from engine.searcher import Searcher
@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
         )
         # A library on a read-only medium can be searched, only not remember it.
         with suppress(LibraryError):
-            library.add_search(" ".join(args.caption.split()))
+            library.add_search(printable(" ".join(args.caption.split())))
     print_hits(results, as_json=args.json)
     return 0
 

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO, TypeAlias
 
+from engine.errors import KnownError
+
 ShowProgress: TypeAlias = Callable[[str, int, int], None]
+
+
+def prepare_streams() -> None:
+    """Let nothing that is printed end the program, whatever its streams are.
+
+    A stream that was closed before the start takes everything and shows nothing. A help text goes
+    through Python's own encoding, which may be an old one without our quotation marks.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 (until the end)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def print_result(text: str) -> None:
@@ -61,8 +78,13 @@ def _write(stream: TextIO, text: str) -> None:
         encoded = os.fsencode(text)
     except UnicodeEncodeError:
         encoded = text.encode("utf-8", "replace")
-    buffer.write(encoded)
-    buffer.flush()
+    try:
+        buffer.write(encoded)
+        buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise KnownError(f"the output can't be written ({error.strerror or error}).") from error
 
 
 def _readable(text: str) -> str:

@@ -14,7 +14,7 @@ from engine.image.decoding import (
     read_photo,
     thumbnail_jpeg,
 )
-from engine.image.pictures import read_picture
+from engine.image.pictures import image_of, read_example, read_picture
 
 __all__ = [
     "MAX_PIXELS",
@@ -23,6 +23,8 @@ __all__ = [
     "FileAccessError",
     "FileBytes",
     "decode",
+    "image_of",
+    "read_example",
     "read_file",
     "read_photo",
     "read_picture",

@@ -1,9 +1,34 @@
-"""Any Pillow mode to RGB as a person would see the picture on white paper."""
+"""Any Pillow mode and colour space to sRGB, as a person would see the picture on white paper."""
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
+
+_SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "CMYK": "CMYK"}  # Pillow's modes, and what profiles call them
+
+
+def in_srgb(image: Image.Image) -> Image.Image:
+    """Return `image` with the colours that its profile means, where it is of another space than sRGB.
+
+    Phones take photos in a wider space (Display P3), which look dull where that is not heeded.
+    A profile that is damaged, or meant for another kind of picture, is no reason to refuse one.
+    """
+    content = image.info.get("icc_profile")
+    if not content or image.mode not in _SPACES:
+        return image
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(content))
+        described = profile.profile
+        if described.xcolor_space != _SPACES[image.mode] or "sRGB" in (described.profile_description or ""):
+            return image
+        mode = "RGB" if image.mode == "CMYK" else image.mode
+        converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
+        return image
+    return image if converted is None else converted
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

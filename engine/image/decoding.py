@@ -25,15 +25,15 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import ceil, sqrt
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pillow_heif
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, PngImagePlugin
 
 from engine.errors import ImageError
 from engine.image.bitmaps import read_bitfields
-from engine.image.colors import to_rgb
-from engine.image.headers import ORIENTATION, read_headers
+from engine.image.colors import in_srgb, to_rgb
+from engine.image.headers import ORIENTATION, read_exif, read_headers
 from engine.image.quiet import silence_libtiff, silence_warnings
 from engine.types import PhotoMetadata
 
@@ -73,6 +73,8 @@ pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_image
 silence_libtiff()
 Image.init()  # now, as threads would race to load the decoders
 Image.MAX_IMAGE_PIXELS = None  # `_check_pixels` decides instead, with the same bound for all
+# Printers' colour profiles, and what editors write about a picture, come to more than a megabyte.
+PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
 
 
 class FileAccessError(ImageError):
@@ -191,21 +193,25 @@ def _load(opened: ImageFile.ImageFile, reduction: Reduction) -> tuple[Image.Imag
     factor = reduction(size)
     drafted = factor > 1 and opened.format in ("JPEG", "MPO")
     if drafted:
-        opened.draft(None, (size[0] // factor, size[1] // factor))
+        opened.draft(None, (max(1, size[0] // factor), max(1, size[1] // factor)))
     opened.load()
     size = size if drafted else opened.size
     remaining = _orientation(opened)
-    image = to_rgb(_reduced(opened, reduction))
+    image = to_rgb(in_srgb(_reduced(opened, reduction)))
     if remaining in _UPRIGHT:
         image = image.transpose(_UPRIGHT[remaining])
     if remaining >= 5:
         size = size[1], size[0]
-    original = opened.info.get("original_orientation") or stored
+    original = _possible(opened.info.get("original_orientation") or stored)
     return image, read_headers(opened, size, original)
 
 
 def _orientation(image: Image.Image) -> int:
-    found = image.getexif().get(ORIENTATION, 1)
+    return _possible(read_exif(image).get(ORIENTATION))
+
+
+def _possible(found: Any) -> int:
+    """Return an orientation as it was found, or 1 where there is no such orientation."""
     return found if isinstance(found, int) and 1 <= found <= 8 else 1
 
 

@@ -30,7 +30,7 @@ def read_headers(image: Image.Image, size: tuple[int, int], orientation: int) ->
         size: Width and height of the whole photo, upright.
         orientation: As the file says, 1 to 8.
     """
-    exif = image.getexif()
+    exif = read_exif(image)
     details = _directory(exif, ExifTags.IFD.Exif)
     position = read_position(_directory(exif, ExifTags.IFD.GPSInfo))
     camera = read_camera(exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model))
@@ -45,6 +45,14 @@ def read_headers(image: Image.Image, size: tuple[int, int], orientation: int) ->
         longitude=longitude,
         description=find_description(exif, image.info),
     )
+
+
+def read_exif(image: Image.Image) -> Image.Exif:
+    """Return the main EXIF directory of an image, an empty one where it is damaged."""
+    try:
+        return image.getexif()
+    except Exception:
+        return Image.Exif()
 
 
 def read_moment(text: Any) -> datetime | None:

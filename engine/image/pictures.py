@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from engine.image.decoding import LARGE_PIXELS, decode, read_file
+from engine.image.decoding import LARGE_PIXELS, FileBytes, decode, read_file
 from engine.types import Picture
+
+EXAMPLE_BOX = (1024, 1024)  # more than the encoders look at
 
 
 def read_picture(path: Path, box: tuple[int, int] | None = None) -> Picture:
@@ -22,7 +24,25 @@ def read_picture(path: Path, box: tuple[int, int] | None = None) -> Picture:
     Raises:
         ImageError: It can't be read as a photo; says why and what to do.
     """
+    return _decoded(read_file(path), box)
 
+
+def read_example(source: Path | bytes) -> Picture:
+    """Read a picture that others are to be found by: a file, or the bytes of one.
+
+    Raises:
+        ImageError: It can't be read as a photo; says why and what to do.
+    """
+    file = FileBytes(Path("picture"), source, b"") if isinstance(source, bytes) else read_file(source)
+    return _decoded(file, EXAMPLE_BOX)
+
+
+def image_of(picture: Picture) -> Image.Image:
+    """Return a picture's pixels as an RGB image."""
+    return Image.frombytes("RGB", (picture.width, picture.height), picture.pixels)
+
+
+def _decoded(file: FileBytes, box: tuple[int, int] | None) -> Picture:
     def reduction(size: tuple[int, int]) -> int:
         width, height = size
         if box is None:
@@ -30,7 +50,7 @@ def read_picture(path: Path, box: tuple[int, int] | None = None) -> Picture:
         longer, shorter = max(box), min(box)  # a photo may still have to be turned
         return max(1, max(width, height) // longer, min(width, height) // shorter)
 
-    decoded = decode(read_file(path), reduction)
+    decoded = decode(file, reduction)
     image, metadata = decoded.image, decoded.metadata
     factor = reduction(image.size)  # the kinds that can't be made smaller while they are decoded
     if factor > 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.indexer.reading import Outcome, Prepared, Recognised, Refused, Unreachable
 from engine.indexer.survey import Candidate
 from engine.indexer.tally import Tally
-from engine.library import Failure, Features, Library, NewContent, Reading
+from engine.library import Failure, Features, Library, NewContent, Obstacle, Reading
 
 if TYPE_CHECKING:
     from engine.models import Encoder
@@ -31,6 +31,8 @@ class Batch:
         self._prepared: list[Prepared] = []
         self._readings: list[Reading] = []
         self._failures: list[Failure] = []
+        self._obstacles: list[Obstacle] = []
+        self._unreachable = 0
 
     def add(self, outcome: Outcome) -> None:
         """Take in what became of one file."""
@@ -44,13 +46,16 @@ class Batch:
                 self._tally.skip(outcome.candidate.path, outcome.failure.reason)
             case Unreachable():
                 self._tally.skip(outcome.candidate.path, outcome.reason)
-                self._tally.finish(1)
+                self._unreachable += 1
                 if outcome.vanished:
                     self.vanished.append(outcome.candidate)
+                else:
+                    stamp = outcome.candidate.stamp
+                    self._obstacles.append(Obstacle(stamp.root_id, stamp.path, outcome.reason))
 
     def is_full(self, size: int) -> bool:
         """Return whether `size` photos wait for the encoders, or many files for the library."""
-        light = len(self._readings) + len(self._failures)
+        light = len(self._readings) + len(self._failures) + self._unreachable
         return len(self._prepared) >= size or light >= size * _LIGHT_FACTOR
 
     def write(self) -> None:
@@ -60,8 +65,12 @@ class Batch:
             for change in self._library.record(readings, self._failures):
                 if change is not None:
                     self._tally.count(change)
-            self._tally.finish(len(readings) + len(self._failures))
-        self._prepared, self._readings, self._failures = [], [], []
+        if self._obstacles:
+            self._library.note_obstacles(self._obstacles)
+        # Only now: a process that dies at its first batch, again and again, has done nothing.
+        self._tally.finish(len(readings) + len(self._failures) + self._unreachable)
+        self._prepared, self._readings, self._failures, self._obstacles = [], [], [], []
+        self._unreachable = 0
 
     def _encoded(self) -> list[Reading]:
         if not self._prepared:

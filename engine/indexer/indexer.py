@@ -15,16 +15,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from engine.indexer.batch import Batch
-from engine.indexer.reading import Outcome, read_candidate
+from engine.indexer.caution import DEADLY, NO_CAUTION, Caution
+from engine.indexer.reading import Outcome, Refused, read_candidate
 from engine.indexer.survey import Candidate, Survey, Territory, check_connected
 from engine.indexer.tally import Tally
-from engine.library import Library
+from engine.library import Failure, Library
 from engine.library.paths import check_folder
-from engine.types import IndexReport, Progress
+from engine.reports import IndexReport, Progress
 
 if TYPE_CHECKING:
     from engine.models import Encoder
@@ -53,6 +55,8 @@ class Indexer:
         batch_size: Photos per pass of the encoders, and per transaction.
         gentle: Asked before a run and after every batch whether to go easy on the machine: to decode
             one photo at a time, and to rest after a batch as long as it took; None for never.
+        attend: Gives what is entered with a file's path before the file is read, and left after that,
+            on whatever thread reads it; None for nothing.
     """
 
     def __init__(
@@ -63,12 +67,14 @@ class Indexer:
         workers: int | None = None,
         batch_size: int = BATCH_SIZE,
         gentle: Callable[[], bool] | None = None,
+        attend: Callable[[Path], AbstractContextManager[None]] | None = None,
     ) -> None:
         self._library = library
         self._models = models
         self._workers = workers or _cores()
         self._batch_size = batch_size
         self._gentle = gentle or (lambda: False)
+        self._attend = attend or (lambda _: nullcontext())
         self._tally = Tally()
 
     @property
@@ -82,6 +88,7 @@ class Indexer:
         *,
         stop: threading.Event | None = None,
         pause: threading.Event | None = None,
+        caution: Caution = NO_CAUTION,
     ) -> IndexReport:
         """Bring the library up to date with `folders`, adding them where they are new.
 
@@ -92,6 +99,7 @@ class Indexer:
             folders: Folders of photos; each is walked with all that is below it.
             stop: Set it to end early; what was read so far is kept.
             pause: The run waits while it is set.
+            caution: Which files are not read like the others.
 
         Raises:
             FolderError: A folder is missing or can't be read (before anything is done), or
@@ -100,7 +108,7 @@ class Indexer:
             PackError: A model can't be loaded.
         """
         self._tally = Tally()
-        run = _Run(self, stop or threading.Event(), pause or threading.Event())
+        run = _Run(self, stop or threading.Event(), pause or threading.Event(), caution)
         try:
             return run.run(folders)
         finally:
@@ -110,15 +118,20 @@ class Indexer:
 class _Run:
     """The state of one run."""
 
-    def __init__(self, indexer: Indexer, stop: threading.Event, pause: threading.Event) -> None:
+    def __init__(
+        self, indexer: Indexer, stop: threading.Event, pause: threading.Event, caution: Caution
+    ) -> None:
         self._library = indexer._library
         self._encoders = tuple(indexer._models.encoders)
         self._gentle = indexer._gentle
         self._workers = 1 if self._gentle() else indexer._workers
         self._batch_size = indexer._batch_size
+        self._attend = indexer._attend
         self._tally = indexer._tally
         self._stop = stop
         self._pause = pause
+        self._caution = caution
+        self._alone: list[Candidate] = []
         self._over = threading.Event()
 
     def run(self, folders: Sequence[Path]) -> IndexReport:
@@ -180,6 +193,12 @@ class _Run:
                 batch.write()
                 if self._gentle():
                     self._stop.wait(time.monotonic() - began)
+        for candidate in self._alone:
+            if not self._may_go_on():
+                break
+            with self._attend(candidate.path):
+                batch.add(read_candidate(self._library, self._encoders, candidate))
+                batch.write()
         return batch.vanished
 
     def _submit(self, survey: Survey, pool: ThreadPoolExecutor, reading: deque[Future[Outcome]]) -> bool:
@@ -195,8 +214,18 @@ class _Run:
             if candidate is None:
                 return False
             self._tally.enter("reading", candidate.territory.folder)
-            reading.append(pool.submit(read_candidate, self._library, self._encoders, candidate))
+            if candidate.path in self._caution.alone:
+                self._alone.append(candidate)
+            else:
+                reading.append(pool.submit(self._read, candidate))
         return True
+
+    def _read(self, candidate: Candidate) -> Outcome:
+        """Read one file (on the pool)."""
+        if candidate.path in self._caution.refused:
+            return Refused(candidate, Failure(candidate.stamp, DEADLY))
+        with self._attend(candidate.path):
+            return read_candidate(self._library, self._encoders, candidate)
 
     def _settle(self, survey: Survey, vanished: Sequence[Candidate]) -> None:
         """Mark what completed walks did not find, and bring back what they found again."""
@@ -208,6 +237,8 @@ class _Run:
             root_id = territory.place.root_id
             self._tally.count("missing", self._library.mark_missing(root_id, gone))
             self._tally.count("added", self._library.mark_present(root_id, finding.back))
+            if finding.closed:
+                self._library.note_obstacles(finding.closed)
         if self._tally.counted("updated"):
             self._library.prune()
 

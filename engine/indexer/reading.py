@@ -87,10 +87,6 @@ def read_candidate(library: Library, encoders: Sequence[Encoder], candidate: Can
         )
     except FileAccessError as error:
         vanished = isinstance(error.__cause__, FileNotFoundError)
-        return Unreachable(candidate, _reason(error), vanished)
+        return Unreachable(candidate, error.sentences, vanished)
     except ImageError as error:
-        return Refused(candidate, Failure(candidate.stamp, _reason(error)))
-
-
-def _reason(error: ImageError) -> str:
-    return f"{error.what} {error.hint}".rstrip()
+        return Refused(candidate, Failure(candidate.stamp, error.sentences))

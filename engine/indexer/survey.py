@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.errors import FolderError
 from engine.indexer.tally import Tally
-from engine.library import FileStamp, KnownFile, Library, Place
+from engine.library import FileStamp, KnownFile, Library, Obstacle, Place
 from engine.library.paths import absolute, encode, is_online
 from engine.scan import FoundFile, Walk
 
@@ -53,11 +53,13 @@ class Finding:
         territory: The folder.
         gone: Known files that are not there any more.
         back: Photos that were missing and are there again, as they were.
+        closed: Folders that could not be opened.
     """
 
     territory: Territory
     gone: list[bytes] = field(default_factory=list)
     back: list[bytes] = field(default_factory=list)
+    closed: list[Obstacle] = field(default_factory=list)
 
 
 class Survey(threading.Thread):
@@ -110,6 +112,7 @@ class Survey(threading.Thread):
             return
         for folder, reason in walk.unreadable.items():
             self._tally.skip(territory.path_of(folder), reason)
+            finding.closed.append(Obstacle(place.root_id, folder, reason))
         finding.gone = [path for path in known if walk.covers(path)]
         self.findings.append(finding)
 

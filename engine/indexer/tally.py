@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from engine.types import IndexPhase, IndexReport, Progress, Skip
+from engine.reports import IndexPhase, IndexReport, Progress, Skip
 
 _SURE_AFTER = 2.0  # seconds of reading before the remaining time is worth showing
 

@@ -4,7 +4,16 @@ All SQL of the engine lives in this package. Importing it does not import torch.
 """
 
 from engine.library.library import Library
-from engine.library.records import Change, Failure, Features, FileStamp, KnownFile, NewContent, Reading
+from engine.library.records import (
+    Change,
+    Failure,
+    Features,
+    FileStamp,
+    KnownFile,
+    NewContent,
+    Obstacle,
+    Reading,
+)
 from engine.library.roots import Place
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "KnownFile",
     "Library",
     "NewContent",
+    "Obstacle",
     "Place",
     "Reading",
 ]

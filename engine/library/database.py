@@ -5,6 +5,10 @@ late and loses updates between threads. So the driver is put into autocommit and
 transactions are opened here: `BEGIN` to read one consistent snapshot, `BEGIN
 IMMEDIATE` to write. WAL lets readers go on beside the one writer; a lock inside the
 process queues our own writers, and SQLite's busy timeout waits for other processes.
+
+On Unix SQLite's locks are the process's, and closing any other handle of the file
+takes them away (sqlite.org/howtocorrupt.html, section 2.2): while a library is open, no
+code of the process may open its files in another way.
 """
 
 from __future__ import annotations
@@ -13,9 +17,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -26,6 +31,8 @@ from engine.library.filtering import add_functions
 from engine.library.migrations import APPLICATION_ID, SCHEMA_VERSION, migrate_once, stored_version
 
 BUSY_SECONDS = 60.0
+
+_FILES = ("", "-wal", "-shm")  # SQLite's own files beside a library
 
 _DAMAGED = "Move it away and index your folders again: your photos are not affected."
 _SPACE = "Free some space and try again: what was indexed so far is kept."
@@ -43,6 +50,9 @@ _EXPLAINED = {
     sqlite3.SQLITE_CORRUPT: ("This library is damaged.", _DAMAGED),
     sqlite3.SQLITE_NOTADB: ("This is not a library of photos, or it is damaged.", _DAMAGED),
 }
+
+
+_OPEN: WeakSet[Database] = WeakSet()  # those of this process
 
 
 class Database:
@@ -84,11 +94,33 @@ class Database:
         with self._writing, self._explained(), self._writer.connect() as connection, connection.begin():
             yield connection
 
+    def space(self) -> tuple[int, int]:
+        """Return how many bytes the library's files take, and how many of them wait to be used again."""
+        with self.read() as connection:
+            spare = _number(connection, "freelist_count") * _number(connection, "page_size")
+        return sum(_size(self.path.with_name(self.path.name + suffix)) for suffix in _FILES), spare
+
+    def give_back(self, pages: int) -> bool:
+        """Give some free pages back to the disk, in one transaction; return whether more can be given."""
+        with self.write() as connection:
+            free = _number(connection, "freelist_count")
+            for _ in range(min(free, pages)):  # one at a time, as Python's driver takes only the first step
+                connection.exec_driver_sql("PRAGMA incremental_vacuum(1)")
+            left = _number(connection, "freelist_count")
+        return 0 < left < free
+
+    def settle(self) -> None:
+        """Bring what was committed into the library's main file, without waiting for anybody."""
+        with self._explained(), closing(self._connect()) as connection:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         """Close the idle connections; a later call would open new ones."""
         self._engine.dispose()
+        _OPEN.discard(self)
 
     def _connect(self) -> sqlite3.Connection:
+        _OPEN.add(self)
         connection = sqlite3.connect(
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
@@ -102,14 +134,14 @@ class Database:
         with self.read() as connection:
             _check_owner(connection, self.path)
             _check_version(self.path, stored_version(connection))
-        self._use_wal()
+        self._set_up()
         while self._migrate_once():
             pass
         with self.read() as connection:
             connection.execute(text("SELECT value FROM state")).all()
 
-    def _use_wal(self) -> None:
-        """Switch the file to WAL; kept in the file, so this does nothing the second time.
+    def _set_up(self) -> None:
+        """Switch the file to WAL, and a new one to pages that can be given back; the file keeps both.
 
         SQLite does not wait for other programs here by itself, and two programs may
         well open a new library at the same moment.
@@ -118,6 +150,7 @@ class Database:
         while True:
             try:
                 with closing(self._connect()) as connection:
+                    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
                     connection.execute("PRAGMA journal_mode = WAL")
                 return
             except sqlite3.OperationalError as error:
@@ -157,6 +190,17 @@ def explain(error: Exception, path: Path) -> LibraryError | None:
     return LibraryError(what if what[0].isupper() else f"The library {what}", path=path, hint=hint)
 
 
+def _number(connection: Connection, pragma: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one())
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # SQLite takes its own files away when it can
+        return 0
+
+
 def _begin(connection: Connection) -> Any:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
@@ -167,7 +211,7 @@ def _check_file(path: Path) -> None:
         if path.is_dir():
             raise LibraryError("This is a folder, not a library file.", path=path, hint="Name a file in it.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
+        if not path.exists() or _is_open_here(path):
             return
         with path.open("rb") as file:
             header = file.read(100)
@@ -187,6 +231,15 @@ def _check_file(path: Path) -> None:
         _check_version(path, int.from_bytes(header[60:64], "big"))
     elif owner:
         raise _foreign(path)
+
+
+def _is_open_here(path: Path) -> bool:
+    """Return whether this process has a library open in that file."""
+    for database in list(_OPEN):
+        with suppress(OSError):  # another library may be gone
+            if path.samefile(database.path):
+                return True
+    return False
 
 
 def _check_owner(connection: Connection, path: Path) -> None:

@@ -7,25 +7,36 @@ import re
 import sqlite3
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, Integer, String, and_, case, cast, func, or_, select
+from sqlalchemy import Connection, Integer, String, and_, case, cast, func, nulls_last, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from engine.browsing import FIRST_FILE_DATE, NS, name_key
 from engine.filters import FILE_TYPES, DateSpan, Filters, Orientation, plain_spelling
 from engine.library.paths import absolute
 from engine.library.schema import ContentRow, PhotoRow, RootRow
 
-NS = 1_000_000_000
 DAY = 86_400
 _EPOCH = date(1970, 1, 1)
 # Sides that differ by less than this part of the longer one count as equal.
 _SQUARE = 50
+_WHOLE_PATH = re.compile(r"(?:[a-z]:)?/")
 
 
 def when_taken() -> ColumnElement[int]:
-    """Return when a photo was taken, in seconds of local time: by its headers, else by its file's date."""
-    seconds = func.strftime("%s", PhotoRow.mtime_ns / NS, "unixepoch", "localtime")
-    return func.coalesce(ContentRow.taken, cast(seconds, Integer))
+    """Return when a photo was taken, in seconds of local time: by its headers, else by its file's date.
+
+    NULL where neither says: see `engine.browsing.date_of`.
+    """
+    seconds = func.strftime("%s", PhotoRow.mtime_ns // NS, "unixepoch", "localtime")
+    of_file = case((PhotoRow.mtime_ns >= FIRST_FILE_DATE * NS, cast(seconds, Integer)))
+    return func.coalesce(ContentRow.taken, of_file)
+
+
+def newest_first() -> tuple[Any, ...]:
+    """Return what puts photos in order, the newest first and those without a date last."""
+    return nulls_last(when_taken().desc()), PhotoRow.id.desc()
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -62,7 +73,7 @@ def folders(connection: Connection) -> list[str]:
         .where(~PhotoRow.missing)
         .distinct()
     )
-    return sorted({_shown(row.path, row.folder) for row in rows}, key=folded)
+    return sorted({shown_folder(row.path, row.folder) for row in rows}, key=folded)
 
 
 def years(connection: Connection) -> list[int]:
@@ -92,6 +103,7 @@ def cameras(connection: Connection) -> list[str]:
 def add_functions(connection: sqlite3.Connection) -> None:
     """Teach an SQLite connection to compare names as people do; its own `lower` knows only ASCII."""
     connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("name_key", 1, _name_key, deterministic=True)
     connection.create_function("folder_of", 1, _folder_of, deterministic=True)
     connection.create_function("lies_in", 3, _lies_in, deterministic=True)
 
@@ -123,7 +135,7 @@ def _shape() -> ColumnElement[Orientation]:
 
 
 def _lies_in(root: bytes, path: bytes, name: str) -> bool:
-    """Return whether a photo's folder has a word that begins with a folded name."""
+    """Return whether a photo's folder has a word that begins with a folded name, or begins with that path."""
     return _matches(root, _folder_of(path), name)
 
 
@@ -131,12 +143,19 @@ def _folder_of(path: bytes) -> bytes:
     return path.rpartition(b"/")[0]
 
 
+def _name_key(path: bytes) -> str:
+    return name_key(os.fsdecode(path.rpartition(b"/")[2]))
+
+
 @lru_cache(maxsize=65_536)
 def _matches(root: bytes, folder: bytes, name: str) -> bool:
-    return re.search(rf"(?<![^\W_]){re.escape(name)}", folded(_shown(root, folder))) is not None
+    if _WHOLE_PATH.match(name):
+        return folded(f"{absolute(root, folder).as_posix()}/").startswith(name)
+    return re.search(rf"(?<![^\W_]){re.escape(name)}", folded(shown_folder(root, folder))) is not None
 
 
-def _shown(root: bytes, folder: bytes) -> str:
-    """Return a folder as one sees it: its root's own name, and the path below that."""
-    top = os.fsdecode(absolute(root, b"").name or root)
+def shown_folder(root: bytes, folder: bytes) -> str:
+    """Return a folder as one sees it: its root's own name (of a drive its path), and the path below that."""
+    path = absolute(root, b"")
+    top = path.name or path.as_posix().rstrip("/")
     return f"{top}/{os.fsdecode(folder)}/" if folder else f"{top}/"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -10,12 +11,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import places
+from engine.browsing import FolderCount, Listing, Month, Order
 from engine.filters import NO_FILTERS, Filters
-from engine.library import contents, filtering, gallery, photos, roots, searches, state, writing
+from engine.library import (
+    browsing,
+    clearing,
+    contents,
+    filtering,
+    gallery,
+    photos,
+    roots,
+    searches,
+    state,
+    thumbnails,
+    writing,
+)
 from engine.library.database import Database
-from engine.library.records import Change, Failure, KnownFile, Reading
+from engine.library.records import Change, Failure, KnownFile, Obstacle, Reading
 from engine.library.roots import Place
-from engine.types import FloatArray, LibraryCounts, Photo, Root, Skip
+from engine.reports import ClearReport, Skip
+from engine.types import FloatArray, LibraryCounts, LibrarySpace, Photo, Root, Thumbnail
 
 
 class Library:
@@ -93,7 +108,8 @@ class Library:
 
     def photo(self, photo_id: int) -> Photo | None:
         """Return one photo, or None."""
-        return self.photos([photo_id]).get(photo_id)
+        with self._database.read() as connection:
+            return photos.photo(connection, photo_id)
 
     def photos(self, ids: Sequence[int]) -> dict[int, Photo]:
         """Return photo id to photo; ids that the library does not know are left out."""
@@ -117,6 +133,19 @@ class Library:
         """
         with self._database.read() as connection:
             return photos.present_ids(connection, folder, filters)
+
+    def listing(
+        self, *, filters: Filters = NO_FILTERS, order: Order = "newest", without: Collection[int] = ()
+    ) -> Listing:
+        """Return the present photos in an order, with the months they fall into.
+
+        Args:
+            filters: Only photos that pass these.
+            order: The order; photos without a date come last in an order of dates.
+            without: Ids of photos to leave out.
+        """
+        with self._database.read() as connection:
+            return browsing.listing(connection, filters, order, without)
 
     def ids_under(self, folder: Path) -> NDArray[np.int64]:
         """Return the sorted ids of the present photos under `folder`.
@@ -148,6 +177,16 @@ class Library:
         with self._database.read() as connection:
             return filtering.folders(connection)
 
+    def folder_counts(self) -> tuple[FolderCount, ...]:
+        """Return how many present photos lie in each folder that has any, in the order of their names."""
+        with self._database.read() as connection:
+            return browsing.folder_counts(connection)
+
+    def month_counts(self) -> tuple[Month, ...]:
+        """Return how many present photos there are of each month, latest first, those without a date last."""
+        with self._database.read() as connection:
+            return browsing.month_counts(connection)
+
     def years(self) -> list[int]:
         """Return the years in which photos were taken, latest first."""
         with self._database.read() as connection:
@@ -159,19 +198,55 @@ class Library:
             return filtering.cameras(connection)
 
     def skipped(self) -> tuple[Skip, ...]:
-        """Return the files that could not be read as photos, and why."""
+        """Return the files that could not be read as photos (and folders that can't be opened), and why."""
         with self._database.read() as connection:
             return photos.skipped(connection)
+
+    def retry_skipped(self) -> None:
+        """Have the next index run try every skipped file again, though it has not changed."""
+        with self._database.write() as connection:
+            writing.try_again(connection)
 
     def thumbnail(self, photo_id: int) -> bytes | None:
         """Return a photo's thumbnail (JPEG, upright, longest side 320 px at most), or None."""
         with self._database.read() as connection:
-            return photos.thumbnail(connection, photo_id)
+            return thumbnails.thumbnail(connection, photo_id)
 
     def captions(self) -> list[str]:
         """Return the distinct descriptions found in the photos' own headers."""
         with self._database.read() as connection:
             return photos.captions(connection)
+
+    # Room on the disk
+
+    def space(self) -> LibrarySpace:
+        """Return how much the library takes on the disk; takes seconds where it is large."""
+        with self._database.read() as connection:
+            taken = thumbnails.bytes_taken(connection)
+        total, spare = self._database.space()
+        return LibrarySpace(total, taken, spare)
+
+    def clear_thumbnails(self, stop: threading.Event | None = None) -> ClearReport:
+        """Delete the thumbnails that can be made again, and give their room back to the disk.
+
+        A thumbnail stays where no file is at hand that it could be made of: on a drive that
+        is not connected, deleted, or changed since it was read. Others may read and write
+        meanwhile. What was cleared before an error stays cleared.
+
+        Args:
+            stop: Set it to end early.
+        """
+        return clearing.clear_thumbnails(self._database, stop or threading.Event())
+
+    def origins(self, photo_id: int) -> tuple[bytes, tuple[Path, ...]] | None:
+        """Return the hash of a photo's content and the files that had it: its own, then the copies."""
+        with self._database.read() as connection:
+            return thumbnails.origins(connection, photo_id)
+
+    def keep_thumbnail(self, photo_id: int, thumbnail: Thumbnail) -> None:
+        """Store a thumbnail that was made of a photo, unless that has one or has another content."""
+        with self._database.write() as connection:
+            thumbnails.add_made(connection, photo_id, thumbnail)
 
     # Searches
 
@@ -263,6 +338,11 @@ class Library:
             changes = writing.record(connection, readings, failures)
             state.bump_revision(connection)
             return changes
+
+    def note_obstacles(self, obstacles: Sequence[Obstacle]) -> None:
+        """Remember files and folders that could not be opened; they are tried again in the next run."""
+        with self._database.write() as connection:
+            writing.note_obstacles(connection, obstacles)
 
     def mark_missing(self, root_id: int, paths: Iterable[bytes]) -> int:
         """Mark photos as gone (features stay) and forget such unreadable files; return how many photos."""

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from engine.errors import FolderError
 
+_FARTHEST = (1 << 63) - 1
+
 
 def encode(path: str | os.PathLike[str]) -> bytes:
     """Return a path as stored bytes."""
@@ -62,6 +64,14 @@ def check_folder(folder: Path) -> None:
         reason = getattr(error, "strerror", None) or str(error)
         what, hint = f"This folder can't be read ({reason}).", "Check the drive that it is on."
     raise FolderError(what, path=folder, hint=hint)
+
+
+def mtime_of(facts: os.stat_result) -> int:
+    """Return a file's modification time in nanoseconds, or the nearest one that SQLite can hold.
+
+    Some file systems have dates beyond the years 1677 to 2262, mostly where they are damaged.
+    """
+    return min(max(facts.st_mtime_ns, -_FARTHEST), _FARTHEST)
 
 
 def is_online(folder: Path) -> bool:

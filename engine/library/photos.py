@@ -1,4 +1,4 @@
-"""SQL about photos: which there are, what is known of them, thumbnails, captions, favourites."""
+"""SQL about photos: which there are, what is known of them, captions, favourites."""
 
 from __future__ import annotations
 
@@ -8,35 +8,42 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Integer, Row, Select, func, select, update
+from sqlalchemy import Column, Connection, Integer, Row, Select, bindparam, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.filters import Filters
-from engine.library.filtering import conditions, when_taken
+from engine.library.fetching import IdArray, numbers
+from engine.library.filtering import conditions, newest_first
 from engine.library.paths import absolute, subtree_bounds
 from engine.library.roots import Place, locate, require
-from engine.library.schema import ContentRow, PhotoRow, RootRow, ThumbnailRow, UnreadableRow
-from engine.types import LibraryCounts, Photo, PhotoMetadata, Skip
+from engine.library.schema import ContentRow, PhotoRow, RootRow, UnreadableRow
+from engine.reports import Skip
+from engine.types import LibraryCounts, Photo, PhotoMetadata
 
 EPOCH = datetime(1970, 1, 1)
 
 
 def counts(connection: Connection) -> LibraryCounts:
     """Return how much the library holds."""
-    known, missing = connection.execute(
-        select(func.count(), func.coalesce(func.sum(PhotoRow.missing), 0)).select_from(PhotoRow)
+    missing = PhotoRow.missing
+    present, gone = connection.execute(
+        select(func.count().filter(~missing), func.count().filter(missing)).select_from(PhotoRow)
     ).one()
     unreadable = connection.execute(select(func.count()).select_from(UnreadableRow)).scalar_one()
     roots = connection.execute(select(func.count()).select_from(RootRow)).scalar_one()
-    return LibraryCounts(known - int(missing), int(missing), unreadable, roots)
+    return LibraryCounts(present, gone, unreadable, roots)
 
 
 def photos(connection: Connection, photo_ids: Iterable[int]) -> dict[int, Photo]:
     """Return the photos with these ids; ids that are not there are left out."""
-    rows = connection.execute(_photo_select().where(PhotoRow.id.in_(among(photo_ids))))
+    rows = connection.execute(_PHOTOS.where(PhotoRow.id.in_(among(photo_ids))))
     return {row.id: _photo(row) for row in rows}
+
+
+def photo(connection: Connection, photo_id: int) -> Photo | None:
+    """Return one photo, or None."""
+    row = connection.execute(_ONE, {"photo_id": photo_id}).one_or_none()
+    return None if row is None else _photo(row)
 
 
 def find(connection: Connection, path: Path) -> Photo | None:
@@ -45,30 +52,30 @@ def find(connection: Connection, path: Path) -> Photo | None:
     if place is None:
         return None
     row = connection.execute(
-        _photo_select().where(PhotoRow.root_id == place.root_id, PhotoRow.path == place.relative)
+        _PHOTOS.where(PhotoRow.root_id == place.root_id, PhotoRow.path == place.relative)
     ).one_or_none()
     return None if row is None else _photo(row)
 
 
 def present_ids(connection: Connection, folder: Path | None, filters: Filters) -> list[int]:
     """Return the ids of the present photos that pass the filters, newest first."""
-    query = _passing(filters).order_by(when_taken().desc(), PhotoRow.id.desc())
+    query = passing(filters).order_by(*newest_first())
     if folder is not None:
         query = query.where(*under(PhotoRow, require(connection, folder)))
     return list(connection.execute(query).scalars())
 
 
-def ids_under(connection: Connection, folder: Path) -> NDArray[np.int64]:
+def ids_under(connection: Connection, folder: Path) -> IdArray:
     """Return the sorted ids of the present photos under `folder`."""
     place = require(connection, folder)
     query = select(PhotoRow.id).where(~PhotoRow.missing, *under(PhotoRow, place)).order_by(PhotoRow.id)
-    return np.array(connection.execute(query).scalars().all(), np.int64)
+    return numbers(connection, query, 1)[:, 0]
 
 
-def passing_ids(connection: Connection, filters: Filters) -> NDArray[np.int64]:
+def passing_ids(connection: Connection, filters: Filters) -> IdArray:
     """Return the sorted ids of the present photos that pass the filters."""
-    query = _passing(filters).order_by(PhotoRow.id)
-    return np.array(connection.execute(query).scalars().all(), np.int64)
+    query = passing(filters).order_by(PhotoRow.id)
+    return numbers(connection, query, 1)[:, 0]
 
 
 def favourites(connection: Connection) -> frozenset[int]:
@@ -89,15 +96,6 @@ def skipped(connection: Connection) -> tuple[Skip, ...]:
         .order_by(RootRow.path, UnreadableRow.path)
     )
     return tuple(Skip(absolute(row.path, row.relative), row.reason) for row in rows)
-
-
-def thumbnail(connection: Connection, photo_id: int) -> bytes | None:
-    """Return the JPEG thumbnail of a photo, or None where there is no such photo."""
-    return connection.execute(
-        select(ThumbnailRow.jpeg)
-        .join(PhotoRow, PhotoRow.content_id == ThumbnailRow.content_id)
-        .where(PhotoRow.id == photo_id)
-    ).scalar_one_or_none()
 
 
 def captions(connection: Connection) -> list[str]:
@@ -132,7 +130,8 @@ def seconds_from(taken: datetime | None) -> int | None:
     return None if taken is None else round((taken - EPOCH).total_seconds())
 
 
-def _passing(filters: Filters) -> Select[int]:
+def passing(filters: Filters) -> Select[int]:
+    """Return the query for the ids of the present photos that pass the filters."""
     return (
         select(PhotoRow.id)
         .join(ContentRow, ContentRow.id == PhotoRow.content_id)
@@ -141,28 +140,28 @@ def _passing(filters: Filters) -> Select[int]:
     )
 
 
-def _photo_select() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            PhotoRow.id,
-            RootRow.path.label("root"),
-            PhotoRow.path,
-            PhotoRow.size,
-            PhotoRow.mtime_ns,
-            PhotoRow.missing,
-            PhotoRow.favourite,
-            ContentRow.width,
-            ContentRow.height,
-            ContentRow.orientation,
-            ContentRow.taken,
-            ContentRow.camera,
-            ContentRow.latitude,
-            ContentRow.longitude,
-            ContentRow.description,
-        )
-        .join(RootRow, RootRow.id == PhotoRow.root_id)
-        .join(ContentRow, ContentRow.id == PhotoRow.content_id)
+_PHOTOS: Select[*tuple[Any, ...]] = (
+    select(
+        PhotoRow.id,
+        RootRow.path.label("root"),
+        PhotoRow.path,
+        PhotoRow.size,
+        PhotoRow.mtime_ns,
+        PhotoRow.missing,
+        PhotoRow.favourite,
+        ContentRow.width,
+        ContentRow.height,
+        ContentRow.orientation,
+        ContentRow.taken,
+        ContentRow.camera,
+        ContentRow.latitude,
+        ContentRow.longitude,
+        ContentRow.description,
     )
+    .join(RootRow, RootRow.id == PhotoRow.root_id)
+    .join(ContentRow, ContentRow.id == PhotoRow.content_id)
+)
+_ONE = _PHOTOS.where(PhotoRow.id == bindparam("photo_id"))  # made once: the grid asks very often
 
 
 def _photo(row: Row[*tuple[Any, ...]]) -> Photo:

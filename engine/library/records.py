@@ -100,3 +100,18 @@ class Failure:
 
     stamp: FileStamp
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A file or folder that could not be opened this time, and the reason in the user's words.
+
+    Attributes:
+        root_id: Row id of its root.
+        path: Path relative to the root.
+        reason: Why.
+    """
+
+    root_id: int
+    path: bytes
+    reason: str

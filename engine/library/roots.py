@@ -31,17 +31,22 @@ class Place:
 
 def all_roots(connection: Connection) -> tuple[Root, ...]:
     """Return the roots with their numbers of photos, in the order they were added."""
-    missing = func.coalesce(func.sum(PhotoRow.missing), 0)
     rows = connection.execute(
-        select(RootRow.id, RootRow.path, func.count(PhotoRow.id), missing)
+        select(
+            RootRow.id,
+            RootRow.path,
+            func.count(PhotoRow.id).filter(~PhotoRow.missing),
+            func.count(PhotoRow.id).filter(PhotoRow.missing),
+            func.count(PhotoRow.id).filter(PhotoRow.favourite),
+        )
         .outerjoin(PhotoRow, PhotoRow.root_id == RootRow.id)
         .group_by(RootRow.id)
         .order_by(RootRow.id)
     )
     roots = []
-    for root_id, stored, known, gone in rows:
+    for root_id, stored, present, missing, favourites in rows:
         path = absolute(stored, b"")
-        roots.append(Root(root_id, path, photos=known - int(gone), missing=int(gone), online=is_online(path)))
+        roots.append(Root(root_id, path, present, missing, is_online(path), favourites))
     return tuple(roots)
 
 

@@ -79,7 +79,11 @@ class PhotoRow(Base):
 
 
 class UnreadableRow(Base):
-    """A file that could not be read as a photo, so as not to try again until it changes."""
+    """A file that could not be read as a photo, so as not to try again until it changes.
+
+    A `size` of -1, which no file has, stands for what is tried again in any case: a file or
+    folder that could not be opened, or one that the user wants tried again.
+    """
 
     __tablename__ = "unreadable"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from engine.library.schema import SavedSearchRow, SearchRow
 
@@ -13,8 +13,8 @@ def add(connection: Connection, text: str) -> None:
     """Remember a search as the latest, and forget the oldest beyond the limit."""
     connection.execute(delete(SearchRow).where(SearchRow.text == text))
     connection.execute(insert(SearchRow).values(text=text))
-    latest = select(func.max(SearchRow.id)).scalar_subquery()
-    connection.execute(delete(SearchRow).where(SearchRow.id <= latest - MAX_SEARCHES))
+    beyond = select(SearchRow.id).order_by(SearchRow.id.desc()).offset(MAX_SEARCHES).limit(1)
+    connection.execute(delete(SearchRow).where(SearchRow.id <= beyond.scalar_subquery()))
 
 
 def recent(connection: Connection, limit: int) -> list[str]:

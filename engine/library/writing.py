@@ -25,19 +25,23 @@ from sqlalchemy.sql.elements import ColumnElement
 from engine.library.contents import add_contents, add_features, known_contents
 from engine.library.paths import absolute, is_online
 from engine.library.photos import under
-from engine.library.records import Change, Failure, FileStamp, KnownFile, Reading
+from engine.library.records import Change, Failure, FileStamp, KnownFile, Obstacle, Reading
 from engine.library.roots import Place
 from engine.library.schema import EmbeddingRow, PhotoRow, RootRow, UnreadableRow
 from engine.library.state import pack_number
 
+_TRY_AGAIN = -1  # the size of no file
+
 _AT_PATHS = select(PhotoRow.id, PhotoRow.root_id, PhotoRow.path, PhotoRow.content_id, PhotoRow.missing).where(
     tuple_(PhotoRow.root_id, PhotoRow.path).in_(bindparam("paths", expanding=True))
 )
+_COPIES = 32  # of a content whose files are looked for; among thousands, a moved one may count as a new one
 _WITH_CONTENT = (
     select(PhotoRow.id, PhotoRow.path, PhotoRow.missing, RootRow.path.label("root"))
     .join(RootRow, RootRow.id == PhotoRow.root_id)
     .where(PhotoRow.content_id == bindparam("content"))
-    .order_by(PhotoRow.id)
+    .order_by(PhotoRow.missing.desc(), PhotoRow.id)
+    .limit(_COPIES)
 )
 _ADD_PHOTO = insert(PhotoRow)
 _CHANGE_PHOTO = (
@@ -89,6 +93,19 @@ def record(
     for failure in failures:
         _record_failure(connection, failure)
     return [next(changes) if reading.digest in ids else None for reading in readings]
+
+
+def note_obstacles(connection: Connection, obstacles: Iterable[Obstacle]) -> None:
+    """Remember what could not be opened, to be tried again; photos that are known stay as they are."""
+    for obstacle in obstacles:
+        stamp = FileStamp(obstacle.root_id, obstacle.path, _TRY_AGAIN, _TRY_AGAIN)
+        _forget_failures(connection, [stamp])
+        connection.execute(insert(UnreadableRow), {**_stamp_values(stamp), "reason": obstacle.reason})
+
+
+def try_again(connection: Connection) -> None:
+    """Have every unreadable file tried again in the next run, changed or not."""
+    connection.execute(update(UnreadableRow).values(size=_TRY_AGAIN, mtime_ns=_TRY_AGAIN))
 
 
 def mark_missing(connection: Connection, root_id: int, paths: Iterable[bytes]) -> int:
@@ -172,11 +189,13 @@ def _moved_from(connection: Connection, content_id: int) -> int | None:
     as a copy.
     """
     rows = connection.execute(_WITH_CONTENT, {"content": content_id}).all()
-    return next((row.id for row in rows if row.missing or _is_gone(row)), None)
+    return next((row.id for row in rows if _is_gone(row)), None)
 
 
 def _is_gone(row: Row[int, bytes, bool, bytes]) -> bool:
-    return not os.path.lexists(absolute(row.root, row.path)) and is_online(absolute(row.root, b""))
+    if os.path.lexists(absolute(row.root, row.path)):  # even one that was missing may be back
+        return False
+    return row.missing or is_online(absolute(row.root, b""))
 
 
 def _record_failure(connection: Connection, failure: Failure) -> None:

@@ -127,6 +127,10 @@ class BundledEncoder:
         """Load the text tower, so that the first query is quick."""
         _ = self._text_tower
 
+    def vocabulary(self) -> frozenset[str]:
+        """Return the words that are read in one piece."""
+        return self._text_tower[0].whole_words()
+
     def _combined(self, photos: Tensor) -> Tensor:
         backbone, heads = self._image_tower
         cells, concepts = backbone(photos)

@@ -84,6 +84,10 @@ class Models:
         unit: FloatArray = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
         return unit
 
+    def vocabulary(self) -> frozenset[str]:
+        """Return the words that captions are made of, as far as they are not pieced together."""
+        return self._bundled.vocabulary()
+
     def warm_up(self) -> None:
         """Load what a search needs."""
         (self._open_clip or self._bundled).warm_up()

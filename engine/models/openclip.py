@@ -6,6 +6,7 @@ Nothing is downloaded: the weights are a file or a folder that the user has.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +43,7 @@ class OpenClipEncoder:
 
     def __init__(self, source: str, device: str = "cpu") -> None:
         self._device = torch.device(device)
+        self._lock = threading.RLock()
         self._name, self._weights = _parse(source)
         self._pack_id = f"openclip-{_label(self._name)}-{_fingerprint(self._weights)}"
 
@@ -82,8 +84,13 @@ class OpenClipEncoder:
         """Load the model."""
         _ = self._model
 
-    @cached_property
+    @property
     def _model(self) -> tuple[Any, Any, Any]:
+        with self._lock:  # the threads that read photos all ask for it at the start
+            return self._loaded_model
+
+    @cached_property
+    def _loaded_model(self) -> tuple[Any, Any, Any]:
         import_torchvision()
         import open_clip
 
@@ -107,10 +114,10 @@ class OpenClipEncoder:
 def _parse(source: str) -> tuple[str, Path]:
     """Split a source into open_clip's model name and the file or folder of its weights."""
     if source.startswith(LOCAL_FOLDER):
-        name, weights = source, Path(source.removeprefix(LOCAL_FOLDER))
+        weights = Path(source.removeprefix(LOCAL_FOLDER)).expanduser()
         if not weights.is_dir():
             raise PackError("this folder of an open_clip model doesn't exist.", path=weights, hint=_HINT)
-        return name, weights
+        return f"{LOCAL_FOLDER}{weights}", weights
     name, separator, checkpoint = source.partition("=")
     if not (name and separator and checkpoint):
         raise PackError(f"“{source}” doesn't name an open_clip model.", hint=_HINT)

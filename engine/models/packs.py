@@ -165,7 +165,7 @@ def read_pack(folder: Path | None = None) -> Pack:
         raise PackError("the model pack's manifest is damaged.", path=path, hint=REINSTALL) from error
     try:
         return _parse(folder, manifest)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise PackError(
             f"the model pack's manifest is of another kind ({error}).", path=path, hint=REINSTALL
         ) from error

@@ -66,6 +66,10 @@ class WordReader:
         self._backbone = backbone
         self._max_words = max_words
 
+    def whole_words(self) -> frozenset[str]:
+        """Return the words that are read in one piece."""
+        return frozenset(piece for piece in self._tokenizer.get_vocab() if piece.isalpha())
+
     @property
     def dim(self) -> int:
         """D, the width of the vectors."""

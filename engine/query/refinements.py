@@ -17,7 +17,7 @@ _KEYS = tuple(kind for kind in get_args(Kind) if kind != "not")
 _TERM = re.compile(
     rf"(?<!\S)(?:(?P<minus>-)(?:(?P<refused>{'|'.join(_KEYS)}):)?|(?P<key>{'|'.join(_KEYS)}):)"
     r'(?:"(?P<quoted>(?:[^"]|"")*)(?:"|\Z)|(?P<plain>\S*))',
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # without ASCII, "İs" would be "is"
 )
 _SHAPES: dict[str, Orientation] = {shape: shape for shape in get_args(Orientation)}
 _STATES = {
@@ -100,6 +100,7 @@ def without(text: str, refinement: Refinement) -> str:
 
 def refinement_text(kind: str, value: str) -> str:
     """Return a refinement (a `Kind` and its value) as it is typed, in quotes where it needs them."""
+    value = normalised(value)
     if value.startswith('"') or any(letter.isspace() for letter in value):
         value = '"' + value.replace('"', '""') + '"'
     return f"-{value}" if kind == "not" else f"{kind}:{value}"

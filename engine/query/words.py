@@ -21,12 +21,14 @@ class Tidied:
     Attributes:
         caption: At most 64 words, or "" where no word can be searched for.
         left_out: The pieces in other scripts that are missing from it.
-        shortened: Whether words or letters beyond the limits are missing from it.
+        shortened: Whether words beyond the limit are missing from it.
+        clipped: Whether the ends of very long words are missing from it.
     """
 
     caption: str
     left_out: tuple[str, ...] = ()
     shortened: bool = False
+    clipped: bool = False
 
 
 def normalised(text: str) -> str:
@@ -43,8 +45,8 @@ def tidied(text: str) -> Tidied:
     kept, left_out = _split(text)
     words = kept.split()
     caption = " ".join(word[:MAX_WORD_LENGTH] for word in words[:MAX_WORDS])
-    shortened = len(words) > MAX_WORDS or any(len(word) > MAX_WORD_LENGTH for word in words)
-    return Tidied(caption if has_letters(caption) else "", tuple(left_out), shortened)
+    clipped = any(len(word) > MAX_WORD_LENGTH for word in words[:MAX_WORDS])
+    return Tidied(caption if has_letters(caption) else "", tuple(left_out), len(words) > MAX_WORDS, clipped)
 
 
 def has_letters(text: str) -> bool:
@@ -66,7 +68,7 @@ def plain_caption(text: str) -> str:
 
 def refusal(words: Tidied) -> QueryError:
     """Return why words without a caption can't be searched for, in words that help."""
-    if words.shortened:
+    if words.shortened or words.clipped:
         return QueryError("The first words hold no letters.", hint="Begin with what is in the photo.")
     if words.left_out:
         return QueryError(
@@ -86,6 +88,8 @@ def notices(words: Tidied, *, cut: bool) -> list[str]:
         said.append(f"Left out what isn't English: {shown}{', …' if len(words.left_out) > 5 else ''}.")
     if words.shortened or cut:
         said.append(f"Only the first {MAX_WORDS} words were searched.")
+    if words.clipped:
+        said.append(f"Only the first {MAX_WORD_LENGTH} letters of a very long word were searched.")
     return said
 
 

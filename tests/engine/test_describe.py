@@ -11,7 +11,7 @@ from PIL import Image
 from engine import places
 from engine.describe import Describer, describing
 from engine.description_bank import BankEmbeddings
-from engine.errors import ImageError, KnownError
+from engine.errors import ImageError, KnownError, QueryError
 from engine.gallery import Gallery
 from engine.library import Library
 from tests.album import DESCRIBED, draw
@@ -171,3 +171,17 @@ class TestBankEmbeddings:
 
     def test_by_default_it_is_the_whole_bank(self, tiny_models):
         assert len(BankEmbeddings(tiny_models).sentences) >= 20_000
+
+
+def test_a_typed_text_is_measured_like_a_description(describer, indexed):
+    photo = indexed.present_ids()[1]
+    for description in describer.describe(photo)[:3]:
+        assert describer.strength(description.text, photo) == pytest.approx(description.score, abs=1e-5)
+    best = describer.describe(photo)[0].text
+    assert describer.strength(f"{best} folder:winter", photo) == describer.strength(best, photo)
+
+
+@pytest.mark.parametrize("text", ["", "folder:winter", "犬"])
+def test_a_text_without_words_has_no_strength(describer, indexed, text):
+    with pytest.raises(QueryError):
+        describer.strength(text, indexed.present_ids()[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,10 @@ def test_a_machine_without_batteries(tmp_path: Path) -> None:
 
 def test_this_machine_answers() -> None:
     assert on_battery() in (True, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no niceness")
+def test_giving_way_lowers_the_priority() -> None:
+    code = "import os; from engine.power import give_way; n = os.nice(0); give_way(); print(os.nice(0) - n)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 0

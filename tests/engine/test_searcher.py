@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from engine.errors import FolderError, ImageError, KnownError, QueryError
+from engine.image import read_example
 from engine.indexer import Indexer
 from engine.library import Library
 from engine.models import load_models
@@ -227,6 +228,29 @@ def test_look_alikes_of_a_file_outside_the_library(searcher, tmp_path):
     assert searcher.look_alikes(outside, limit=1).hits[0].photo.path.name == "plain5.jpg"
 
 
+def test_a_picture_from_anywhere_finds_photos_like_it(searcher, tmp_path, album):
+    results = searcher.by_picture(read_example(draw(tmp_path / "outside.jpg", 5)), limit=4)
+    assert results.hits[0].photo.path.name == "plain5.jpg"
+    assert (len(results.hits), results.good, results.gallery) == (4, 4, 14)
+    within = parse_query("folder:winter")
+    narrowed = searcher.by_picture(read_example((album / "plain3.jpg").read_bytes()), within=within)
+    assert {hit.photo.path.parent.name for hit in narrowed.hits} == {"winter"}
+    assert narrowed.gallery == 3
+
+
+def test_a_picture_of_the_library_comes_first_itself(searcher, album):
+    results = searcher.by_picture(read_example(album / "plain3.jpg"))
+    assert {hit.photo.path.name for hit in results.hits[:2]} == {"plain3.jpg", "copy of plain3.jpg"}
+    assert results.hits[0].score > 0.99
+
+
+def test_answers_know_their_cutoff(searcher, tiny_models, album):
+    coarse = searcher.coarse(CAPTION)
+    assert coarse.cutoff == searcher.rerank(coarse).cutoff == tiny_models.fusion.in_gallery(14).cutoff
+    assert searcher.coarse("is:landscape").cutoff is None
+    assert searcher.look_alikes(album / "plain3.jpg").cutoff is None
+
+
 def test_look_alikes_of_nothing_are_refused(searcher, tmp_path):
     with pytest.raises(KnownError, match="no longer in the library"):
         searcher.look_alikes(10_000)
@@ -301,3 +325,11 @@ def test_an_open_clip_model_can_choose_the_candidates(models_with_clip, tmp_path
     rerank = np.array([hit.rerank for hit in results.hits], dtype=np.float32)
     relative = match_strength(models_with_clip.fusion, cosines, rerank, calibrated=False)
     assert [hit.score for hit in results.hits] == pytest.approx(relative.tolist(), abs=1e-5)
+
+
+def test_a_listing_leaves_out_what_excluded_words_describe(searcher: Searcher, indexed: Library) -> None:
+    query = parse_query('-"two dogs"')
+    listing = searcher.listing(query, "oldest")
+    assert sorted(listing.ids) == sorted(searcher.newest(query))
+    assert sum(month.photos for month in listing.months) == len(listing.ids)
+    assert set(searcher.listing(parse_query("folder:winter"), "name").ids) < set(indexed.present_ids())

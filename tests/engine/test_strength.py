@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from engine.sgraf import Fusion
-from engine.strength import match_strength
+from engine.strength import match_strength, matches
+from engine.types import Hit, Photo, PhotoMetadata, Results
 
 FUSION = Fusion(coarse=4, rerank=1, bias=-1, coarse_only=5, coarse_only_bias=-2, cutoff=0.5)
 
@@ -58,3 +61,19 @@ def test_nothing_stands_out_among_equals(coarse):
 def test_extreme_similarities_stay_finite():
     strength = match_strength(FUSION, floats(-1, 1, 0), floats(0, 1, 0.5), calibrated=False)
     assert np.all(np.isfinite(strength))
+
+
+def answer(*scores, cutoff=0.1):
+    photo = Photo(1, Path("a.jpg"), 1, 1, PhotoMetadata(1, 1))
+    hits = tuple(Hit(rank, photo, score, 0.0) for rank, score in enumerate(scores, 1))
+    return Results("a dog", hits, True, 100, good=sum(score >= 0.1 for score in scores), cutoff=cutoff)
+
+
+def test_the_user_decides_how_strict_the_cutoff_is():
+    results = answer(0.5, 0.19, 0.17, 0.11, 0.05, 0.036, 0.035, 0.01)
+    assert [matches(results, strictness) for strictness in ("best", "good", "more")] == [2, 4, 6]
+
+
+def test_nothing_moves_where_all_count_as_good():
+    results = answer(0.5, 0.2, cutoff=None)
+    assert [matches(results, strictness) for strictness in ("best", "good", "more")] == [2, 2, 2]

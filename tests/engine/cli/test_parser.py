@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -31,6 +32,14 @@ def test_every_verb_has_help_and_names_its_options(verb, capsys):
     assert "--json" in printed
     assert ("--library" in printed) == (not verb.startswith("evaluate"))
     assert "show this help" in printed
+
+
+def test_help_is_shown_in_an_old_encoding_too():
+    command = [sys.executable, "main.py", "search", "--help"]
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"red car" in done.stdout
 
 
 def test_the_help_lists_every_verb(capsys):

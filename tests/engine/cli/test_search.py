@@ -118,6 +118,14 @@ def test_searches_are_remembered(run, searchable):
         assert library.recent_searches() == ["grandma laughing"]
 
 
+def test_a_caption_that_is_not_utf8_is_searched_and_remembered(run, searchable):
+    outcome = run("search", "grandma caf\udce9", "--json")
+    assert outcome.code == 0
+    assert outcome.json
+    with Library.open(searchable) as library:
+        assert library.recent_searches() == ["grandma caf\ufffd"]
+
+
 def test_a_reader_that_leaves_is_no_error(searchable, tiny_pack_folder):
     command = [
         sys.executable,

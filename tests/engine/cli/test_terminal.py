@@ -8,10 +8,13 @@ import os
 import select
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from engine.cli.terminal import print_json, print_message, print_result, progress_bar
+
+FULL = Path("/dev/full")
 
 
 def test_results_go_to_stdout_and_messages_to_stderr(capsys):
@@ -50,6 +53,43 @@ def test_json_keeps_undecodable_names(capsys):
     printed = capsys.readouterr().out
     assert printed.isascii()
     assert json.loads(printed) == [{"path": "caf\udce9"}]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell of Unix")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed_is_no_error(closed):
+    script = (
+        "import sys\n"
+        "from engine.cli import guarded, terminal\n"
+        "terminal.prepare_streams()\n"
+        "def job():\n"
+        "    with terminal.progress_bar('photo') as show:\n"
+        "        show('Reading', 1, 10)\n"
+        "    terminal.print_result('a result')\n"
+        "    terminal.print_message('a message')\n"
+        "    return 0\n"
+        "sys.exit(guarded(job))\n"
+    )
+    command = ["sh", "-c", f'exec "$0" "$@" {closed}', sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout == ("a result\n" if closed == "2>&-" else "")
+    assert done.stderr == ("a message\n" if closed == ">&-" else "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="has no full device")
+def test_a_disk_that_is_full_is_said():
+    script = (
+        "import sys\n"
+        "from engine.cli import guarded, terminal\n"
+        "sys.exit(guarded(lambda: terminal.print_result('a result')))\n"
+    )
+    with FULL.open("wb") as full:
+        command = [sys.executable, "-c", script]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("sgraffito: the output can't be written (No space left")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_no_bar_where_there_is_no_terminal(capsys):

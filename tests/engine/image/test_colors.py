@@ -6,10 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from engine.image import read_photo
-from engine.image.colors import to_rgb
+from engine.image.colors import in_srgb, to_rgb
+from tests.profiles import BLUE, GREEN, RED, WIDE_BLUE, WIDE_GREEN, WIDE_RED, profile
 
 
 def pixel(image: Image.Image) -> tuple[int, ...]:
@@ -85,3 +88,59 @@ def test_a_cmyk_photo_is_read(tmp_path: Path) -> None:
     red, green, blue = pixel(read_photo(tmp_path / "a.jpg").image)
     assert red > 230
     assert max(green, blue) < 40
+
+
+WIDE = profile(WIDE_RED, WIDE_GREEN, WIDE_BLUE)
+TURNED = profile(GREEN, RED, BLUE)  # whoever heeds it sees red as green
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif", "heic", "avif"])
+def test_a_profile_is_heeded_in_every_kind_of_file(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    Image.new("RGB", (64, 64), (250, 10, 10)).save(path, icc_profile=TURNED)
+    red, green, blue = pixel(read_photo(path).image)
+    assert green > 200 > 60 > max(red, blue)
+
+
+def test_a_wide_space_is_brought_to_srgb() -> None:
+    image = Image.new("RGB", (2, 2), (200, 100, 100))
+    image.info["icc_profile"] = WIDE
+    red, green, blue = pixel(in_srgb(image))
+    assert red > 205
+    assert max(green, blue) < 98
+    grey = Image.new("RGB", (2, 2), (128, 128, 128))
+    grey.info["icc_profile"] = WIDE
+    assert pixel(in_srgb(grey)) == pytest.approx((128, 128, 128), abs=2)
+
+
+def test_transparency_survives_the_profile() -> None:
+    image = Image.new("RGBA", (2, 2), (250, 10, 10, 77))
+    image.info["icc_profile"] = TURNED
+    red, green, _, alpha = pixel(in_srgb(image))
+    assert (green > red, alpha) == (True, 77)
+
+
+@pytest.mark.parametrize(
+    ("mode", "content"),
+    [
+        ("RGB", b""),
+        ("RGB", b"no profile"),
+        ("RGB", TURNED[:200]),
+        ("RGB", profile(RED, GREEN, BLUE, name="sRGB, as good as it gets")),
+        ("RGB", profile(RED, GREEN, BLUE, space=b"CMYK")),
+        ("CMYK", TURNED),
+        ("L", TURNED),
+        ("P", TURNED),
+    ],
+)
+def test_what_no_profile_says_is_left_alone(mode: str, content: bytes) -> None:
+    image = Image.new(mode, (2, 2))
+    image.info["icc_profile"] = content
+    assert in_srgb(image) is image
+
+
+@given(st.binary(max_size=200), st.integers(0, len(TURNED)))
+def test_damaged_profiles_refuse_no_picture(noise: bytes, place: int) -> None:
+    image = Image.new("RGB", (2, 2), "red")
+    image.info["icc_profile"] = TURNED[:place] + noise + TURNED[place + len(noise) :]
+    assert in_srgb(image).size == (2, 2)

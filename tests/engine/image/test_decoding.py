@@ -63,10 +63,11 @@ def test_orientation_is_applied_once(tmp_path: Path, suffix: str, orientation: i
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 300])
-def test_an_impossible_orientation_is_none(tmp_path: Path, orientation: int) -> None:
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "heic", "avif"])
+def test_an_impossible_orientation_is_none(tmp_path: Path, suffix: str, orientation: int) -> None:
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    photo = read_photo(write_picture(tmp_path / "a.jpg", 1, exif=exif))
+    photo = read_photo(write_picture(tmp_path / f"a.{suffix}", 1, exif=exif))
     assert photo.metadata.orientation == 1
     assert photo.image.size == (48, 32)
 
@@ -106,6 +107,12 @@ def test_a_name_that_is_not_utf8_is_read(tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"\xff.jpg")
     picture(1).save(path, "JPEG")
     assert read_photo(path).image.size == (48, 32)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+def test_a_large_colour_profile_does_not_matter(kind: str) -> None:
+    content = encoded(picture(3), kind, icc_profile=random.Random(0).randbytes(3 << 20))
+    assert decode(FileBytes(Path("a"), content, b"")).image.size == (48, 32)
 
 
 def refusal(content: bytes, name: str = "a.jpg") -> str:

@@ -59,6 +59,13 @@ def test_headers_that_are_nonsense_do_not_matter(tmp_path: Path) -> None:
     assert read_photo(path).metadata.camera is None
 
 
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "heic"])
+@pytest.mark.parametrize("exif", [b"Exif\0\0no directory", b"Exif\0\0II", b"Exif\0\0"])
+def test_headers_that_are_no_headers_do_not_matter(tmp_path: Path, suffix: str, exif: bytes) -> None:
+    photo = read_photo(write_picture(tmp_path / f"a.{suffix}", 1, exif=exif))
+    assert (photo.image.size, photo.metadata.orientation, photo.metadata.camera) == ((48, 32), 1, None)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

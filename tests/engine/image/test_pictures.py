@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import ImageError
-from engine.image import decoding, pictures, read_picture
+from engine.image import decoding, pictures, read_example, read_picture
 from engine.types import Picture
 from tests.engine.pictures import picture, write_picture
 
@@ -33,6 +33,7 @@ def test_a_small_photo_is_given_as_it_is(tmp_path: Path) -> None:
         ((2000, 3000), (900, 900), (600, 900)),
         ((3000, 300), (1000, 800), (1000, 100)),
         ((3000, 2000), (300, 900), (300, 200)),
+        ((3, 9000), (900, 900), (1, 900)),
     ],
 )
 def test_a_large_photo_fits_the_box(
@@ -78,3 +79,20 @@ def test_a_photo_that_cannot_be_read_says_why(tmp_path: Path) -> None:
 def test_encoders_get_no_less_than_before() -> None:
     assert decoding.for_encoders((4000, 3000)) == 5
     assert decoding.for_encoders((500, 400)) == 1
+
+
+def test_an_example_is_made_small_and_upright(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    path = tmp_path / "a.jpg"
+    picture(3, (3000, 1500)).save(path, exif=exif)
+    for example in (read_example(path), read_example(path.read_bytes())):
+        assert (example.width, example.height) == (512, 1024)
+        assert (example.full_width, example.full_height) == (1500, 3000)
+    assert pictures.image_of(example).tobytes() == example.pixels
+
+
+@pytest.mark.parametrize("content", [b"", b"plain text", b"\xff\xd8\xff\xe0 broken", b"\x89PNG\r\n\x1a\n"])
+def test_an_example_that_is_no_picture_is_refused(content: bytes) -> None:
+    with pytest.raises(ImageError):
+        read_example(content)

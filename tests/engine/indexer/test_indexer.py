@@ -21,8 +21,9 @@ from sqlalchemy import event
 
 from engine.errors import FolderError, LibraryError
 from engine.indexer import Indexer
-from engine.library import Library
-from engine.types import ImageFeatures, IndexReport
+from engine.library import Library, Obstacle
+from engine.reports import IndexReport
+from engine.types import ImageFeatures
 from tests.engine.indexer.encoders import ColourEncoder, ColourModels
 from tests.engine.pictures import picture, public_folder, unprivileged, write_picture, write_pictures
 
@@ -117,6 +118,38 @@ def test_a_deleted_photo_that_comes_back_is_not_read_again(library: Library, tmp
     assert library.counts().photos == 3
 
 
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_deleted_photo_that_comes_back_with_a_copy_keeps_its_place(
+    library: Library, tmp_path: Path, touched: bool
+) -> None:
+    folder = tmp_path / "p"
+    write_pictures(folder, 3)
+    index(library, folder)
+    photo_id = library.find(folder / "001.jpg").id
+    shutil.move(folder / "001.jpg", tmp_path / "kept.jpg")
+    assert index(library, folder).missing == 1
+    shutil.copy(tmp_path / "kept.jpg", folder / "000 copy.jpg")
+    shutil.move(tmp_path / "kept.jpg", folder / "001.jpg")
+    if touched:
+        os.utime(folder / "001.jpg", (1, 1))
+    assert numbers(index(library, folder)) == (2, 0, 0, 0, 2)
+    assert library.counts().photos == 4
+    assert library.find(folder / "001.jpg").id == photo_id
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such dates can't be set elsewhere")
+@pytest.mark.parametrize("seconds", [15_000_000_000, -15_000_000_000])
+def test_a_file_with_an_impossible_date_is_read_like_any_other(
+    library: Library, tmp_path: Path, seconds: int
+) -> None:
+    first, second = write_pictures(tmp_path / "p", 2)
+    os.utime(first, (seconds, seconds))
+    assert numbers(index(library, tmp_path / "p")) == (2, 0, 0, 0, 0)
+    assert numbers(index(library, tmp_path / "p")) == (0, 0, 0, 0, 2)
+    assert {photo.path for photo in library.photos(library.present_ids()).values()} == {first, second}
+    assert library.clear_thumbnails().cleared == 2
+
+
 def test_photos_move_between_folders(library: Library, tmp_path: Path) -> None:
     write_pictures(tmp_path / "a", 3)
     write_pictures(tmp_path / "b", 1, first=50)
@@ -150,6 +183,34 @@ def test_unreadable_files_are_named_with_their_reason_and_not_read_twice(
     assert mended.added == 1
     assert len(mended.skipped) == 2
     assert library.counts().unreadable == 2
+
+
+def test_unreadable_files_are_read_again_when_the_user_wants_that(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    write_pictures(folder, 1)
+    broken = folder / "broken.jpg"
+    mended = write_picture(tmp_path / "mended.jpg", 9).read_bytes()
+    broken.write_bytes(b"?" * len(mended))
+    stamp = broken.stat()
+    first = index(library, folder)
+    broken.write_bytes(mended)  # of the same size and time: nothing shows that it has changed
+    os.utime(broken, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert index(library, folder).added == 0
+    library.retry_skipped()
+    assert library.skipped() == first.skipped
+    assert index(library, folder).added == 1
+    assert library.skipped() == ()
+
+
+def test_a_photo_that_cannot_be_opened_for_now_stays_in_the_library(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    write_pictures(folder, 2)
+    index(library, folder)
+    root = library.roots()[0]
+    library.note_obstacles([Obstacle(root.id, b"000.jpg", "The file may not be read.")])
+    assert (library.counts().photos, library.counts().unreadable) == (2, 1)
+    assert index(library, folder).skipped == ()
+    assert (library.counts().photos, library.counts().unreadable) == (2, 0)
 
 
 def test_unreadable_files_that_are_deleted_are_forgotten(library: Library, tmp_path: Path) -> None:
@@ -292,7 +353,11 @@ def test_photos_in_a_folder_that_cannot_be_read_are_kept() -> None:
         with unprivileged(), Library.open(folder / "l.db") as library:
             report = index(library, folder / "p")
             assert library.counts().photos == 3
+            assert library.skipped() == report.skipped
         (folder / "p" / "shut").chmod(0o755)
+        with unprivileged(), Library.open(folder / "l.db") as library:
+            index(library, folder / "p")
+            assert library.skipped() == ()
     assert numbers(report) == (0, 0, 0, 1, 1)
     assert [skip.path.name for skip in report.skipped] == ["shut"]
 
@@ -324,13 +389,34 @@ def test_a_photo_that_may_not_be_read_is_tried_again_next_time() -> None:
         path.chmod(0o000)
         with unprivileged(), Library.open(folder / "l.db") as library:
             first = index(library, folder / "p")
+            assert library.skipped() == first.skipped
         path.chmod(0o644)
         with unprivileged(), Library.open(folder / "l.db") as library:
             second = index(library, folder / "p")
+            assert library.skipped() == ()
     assert first.added == 1
     assert "may not be read" in first.skipped[0].reason
     assert numbers(second) == (1, 0, 0, 0, 1)
     assert second.skipped == ()
+
+
+def test_a_photo_that_may_not_be_read_counts_as_done_once_the_others_are_kept() -> None:
+    class Failing(ColourEncoder):
+        def encode_images(self, batch: Any) -> ImageFeatures:
+            raise MemoryError
+
+    with public_folder() as folder:
+        write_picture(folder / "p" / "a.jpg", 1).chmod(0o000)
+        write_picture(folder / "p" / "b.jpg", 2)
+        with unprivileged(), Library.open(folder / "l.db") as library:
+            failing = Indexer(library, ColourModels(Failing()))
+            with pytest.raises(MemoryError):
+                failing.run([folder / "p"])
+            indexer = Indexer(library, ColourModels())
+            indexer.run([folder / "p"])
+    # An index process that dies having done something is started again, and again.
+    assert failing.progress.done == 0
+    assert indexer.progress.done == 2
 
 
 def test_several_encoders_write_their_own_features(library: Library, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -18,6 +19,7 @@ from engine.library.database import Database, explain
 from engine.library.migrations import SCHEMA_VERSION
 from tests.engine.library.records import add_photos, reading
 from tests.engine.pictures import public_folder, unprivileged
+from tests.locks import LOCKS, locked
 
 HEADER = b"SQLite format 3\0"
 
@@ -228,6 +230,25 @@ def test_closing_leaves_one_file(tmp_path: Path) -> None:
     with Library.open(tmp_path / "l.db") as library:
         library.add_search("dog")
     assert [path.name for path in tmp_path.iterdir()] == ["l.db"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be deleted there")
+def test_a_library_that_vanished_keeps_no_other_from_being_opened(library: Library, tmp_path: Path) -> None:
+    library.path.unlink()
+    Library.open(tmp_path / "other.db").close()
+    with Library.open(tmp_path / "other.db") as other:
+        assert other.counts().photos == 0
+
+
+@pytest.mark.skipif(not LOCKS.exists(), reason="needs Linux's list of locks")
+def test_opening_a_library_again_leaves_the_locks_of_the_first(library: Library, tmp_path: Path) -> None:
+    library.counts()
+    before = locked(tmp_path)
+    assert before >= {"library.db", "library.db-shm"}
+    (tmp_path / "alias").symlink_to(tmp_path)
+    with Library.open(tmp_path / "alias" / "library.db") as again:
+        assert again.counts() == library.counts()
+    assert locked(tmp_path) == before
 
 
 def test_every_connection_keeps_the_rules(tmp_path: Path) -> None:

@@ -94,6 +94,14 @@ def test_without_a_date_taken_the_files_own_date_counts(library: Library, tmp_pa
     assert names(library, days("2022-03-05", None)) == set()
 
 
+def test_the_last_moment_of_a_month_belongs_to_it(library: Library, tmp_path: Path) -> None:
+    root = library.add_root(tmp_path)
+    moment = int(datetime(2021, 12, 31, 23, 59, 59).timestamp()) * 1_000_000_000 + 999_900_000
+    library.record([Reading(stamp(root, "a.jpg", mtime_ns=moment), digest(1), content(1))])
+    assert names(library, days("2021-12-31", "2021-12-31")) == {"a.jpg"}
+    assert library.years() == [2021]
+
+
 def test_filtered_photos_are_listed_newest_first(album: Library) -> None:
     ids = album.present_ids(filters=Filters(folders=("trips", "2020")))
     photos = album.photos(ids)
@@ -113,6 +121,17 @@ def test_a_folder_whose_name_is_not_utf8_is_no_failure(library: Library, tmp_pat
     assert names(library, Filters(folders=("caf",))) == {"a.jpg"}
     assert names(library, Filters(types=("jpg",))) == {"a.jpg", "b.jpg"}
     assert library.folders() == ["Pictures/", os.fsdecode(b"Pictures/caf\xe9/")]
+
+
+def test_the_folders_of_a_whole_drive_can_be_asked_for(library: Library) -> None:
+    drive = Path(Path.cwd().anchor)
+    root = library.add_root(drive)
+    library.record([reading(root, "a.jpg", 1), reading(root, "Trips/Rome/b.jpg", 2)])
+    assert library.folders() == [drive.as_posix(), f"{drive.as_posix()}Trips/Rome/"]
+    assert [names(library, Filters(folders=(name,))) for name in library.folders()] == [
+        {"a.jpg", "b.jpg"},
+        {"b.jpg"},
+    ]
 
 
 def test_folders_years_and_cameras_that_can_be_asked_for(album: Library) -> None:
@@ -147,6 +166,7 @@ def test_a_favourite_stays_one_whatever_happens_to_its_file(library: Library, tm
     library.set_favourite([photo.id], True)
     library.record([Reading(FileStamp(root.id, b"a.jpg", 99, 99), digest(3), content(3))])  # edited
     assert library.photo(photo.id).favourite
+    (tmp_path / "a.jpg").unlink()
     library.mark_missing(root.id, [b"a.jpg"])
     assert library.photo(photo.id).favourite
     assert library.passing_ids(Filters(favourite=True)).tolist() == []

@@ -93,7 +93,7 @@ def test_photos_are_listed_newest_first(library: Library, tmp_path: Path) -> Non
     for number, taken in enumerate(dated):
         library.record([reading(root, f"{number}.jpg", number, metadata=PhotoMetadata(1, 1, taken=taken))])
     names = [library.photos([photo_id])[photo_id].path.name for photo_id in library.present_ids()]
-    assert names == ["1.jpg", "0.jpg", "2.jpg", "3.jpg"]  # 2.jpg has only its file's date, of 1970
+    assert names == ["1.jpg", "0.jpg", "3.jpg", "2.jpg"]  # 2.jpg has only its file's date, of 1970: none
 
 
 def test_a_folder_is_told_from_one_whose_name_it_begins(library: Library, tmp_path: Path) -> None:
@@ -159,6 +159,12 @@ def test_the_oldest_searches_are_forgotten(library: Library) -> None:
     kept = library.recent_searches(limit=MAX_SEARCHES * 2)
     assert len(kept) == MAX_SEARCHES
     assert kept[-1] == "5"
+
+
+def test_a_search_that_is_repeated_often_does_not_push_out_the_others(library: Library) -> None:
+    for text in ["cat", *["dog"] * (MAX_SEARCHES + 1)]:
+        library.add_search(text)
+    assert library.recent_searches() == ["dog", "cat"]
 
 
 def test_removing_a_root_forgets_what_only_it_had(library: Library, tmp_path: Path) -> None:

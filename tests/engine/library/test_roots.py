@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import LibraryCounts
 from engine.errors import FolderError
 from engine.library import Failure, Library, Place
 from tests.engine.library.records import PACK, add_photos, stamp
@@ -15,10 +16,14 @@ from tests.engine.pictures import public_folder, unprivileged
 
 
 def test_a_root_is_listed_with_its_numbers(library: Library, tmp_path: Path) -> None:
-    root = add_photos(library, tmp_path / "p", {"a.jpg": 1, "b.jpg": 2})
-    library.mark_missing(root.id, [b"a.jpg"])
-    (listed,) = library.roots()
-    assert (listed.path, listed.photos, listed.missing, listed.online) == (tmp_path / "p", 1, 1, True)
+    root = add_photos(library, tmp_path / "p", {"a.jpg": 1, "b.jpg": 2, "c.jpg": 4, "d.jpg": 5, "e.jpg": 6})
+    add_photos(library, tmp_path / "q", {"a.jpg": 3})
+    library.set_favourite(library.present_ids(tmp_path / "p")[:2], True)
+    library.mark_missing(root.id, [b"a.jpg", b"b.jpg", b"c.jpg"])
+    listed, other = library.roots()
+    assert (listed.path, listed.photos, listed.missing, listed.online) == (tmp_path / "p", 2, 3, True)
+    assert (listed.favourites, other.favourites) == (2, 0)
+    assert library.counts() == LibraryCounts(3, 3, 0, 2)
 
 
 def test_an_empty_or_vanished_root_is_offline(library: Library, tmp_path: Path) -> None:

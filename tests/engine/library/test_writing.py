@@ -44,10 +44,18 @@ def test_a_copy_is_a_photo_of_its_own(library: Library, tmp_path: Path) -> None:
 
 def test_a_photo_that_was_missing_moves_to_where_it_is_found(library: Library, tmp_path: Path) -> None:
     root = add_photos(library, tmp_path, {"a.jpg": 1})
+    (tmp_path / "a.jpg").rename(tmp_path / "b.jpg")
     library.mark_missing(root.id, [b"a.jpg"])
-    (tmp_path / "b.jpg").touch()
     assert library.record([known(root, "b.jpg", 1), known(root, "c.jpg", 1)]) == ["moved", "added"]
     assert library.counts().missing == 0
+
+
+def test_the_missing_one_among_many_copies_is_the_one_that_moved(library: Library, tmp_path: Path) -> None:
+    """Only a few copies are looked for: thousands of the same photo must not take thousands of looks each."""
+    root = add_photos(library, tmp_path, {f"{number:03}.jpg": 1 for number in range(200)})
+    (tmp_path / "150.jpg").rename(tmp_path / "moved.jpg")
+    library.mark_missing(root.id, [b"150.jpg"])
+    assert library.record([known(root, "moved.jpg", 1), known(root, "copy.jpg", 1)]) == ["moved", "added"]
 
 
 def test_a_missing_photo_that_came_back_is_added(library: Library, tmp_path: Path) -> None:

@@ -58,6 +58,12 @@ def test_no_photos_and_no_captions_give_empty_features(tiny_models: Models) -> N
     assert encoder.encode_text([]).embeddings.shape == (0, encoder.embed_dim)
 
 
+def test_the_vocabulary_has_words_and_no_pieces(tiny_models: Models) -> None:
+    words = tiny_models.vocabulary()
+    assert {"a", "z"} <= words
+    assert all(word.isalpha() for word in words)
+
+
 def test_words_are_what_was_typed_without_punctuation(tiny_models: Models) -> None:
     words = tiny_models.pack.encode_text(["A dog's ball, 12 in the SNOW!"]).words
     assert words is not None

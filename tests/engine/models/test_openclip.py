@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,34 @@ def test_a_local_folder_works_too(local_folder: Path) -> None:
     encoder, photos = _encode(f"local-dir:{local_folder}")
     assert photos.shape == (2, 20)
     assert encoder.encode_text([]).embeddings.shape == (0, 20)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the home folder is not in HOME there")
+@pytest.mark.parametrize("source", ["sgraffito-tiny=~/tiny.pt", "local-dir:~/local"])
+def test_the_home_folder_may_be_written_as_a_tilde(
+    source: str, checkpoint: Path, local_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "tiny.pt").symlink_to(checkpoint)
+    (tmp_path / "local").symlink_to(local_folder)
+    assert OpenClipEncoder(source).embed_dim == 20
+
+
+def test_the_model_is_loaded_once_whichever_threads_ask(
+    open_clip: Any, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = []
+    load = open_clip.create_model_and_transforms
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        loaded.append(arguments)
+        return load(*arguments, **options)
+
+    monkeypatch.setattr(open_clip, "create_model_and_transforms", counted)
+    encoder = OpenClipEncoder(f"sgraffito-tiny={checkpoint}")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(encoder.prepare, [Image.new("RGB", (64, 48))] * 8))
+    assert len(loaded) == 1
 
 
 def test_identity_follows_the_checkpoint(checkpoint: Path, tmp_path: Path) -> None:

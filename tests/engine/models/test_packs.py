@@ -79,6 +79,14 @@ def test_a_manifest_of_another_kind_is_refused(pack_copy: Path, text: str) -> No
     assert MANIFEST in str(caught.value)
 
 
+@pytest.mark.parametrize("part", ["files", "fusion"])
+def test_a_manifest_with_a_list_in_the_wrong_place_is_refused(pack_copy: Path, part: str) -> None:
+    manifest = json.loads((pack_copy / MANIFEST).read_text())
+    (pack_copy / MANIFEST).write_text(json.dumps(manifest | {part: []}))
+    with pytest.raises(PackError, match="of another kind"):
+        read_pack(pack_copy)
+
+
 def test_a_manifest_that_points_outside_its_folder_is_refused(pack_copy: Path) -> None:
     manifest = json.loads((pack_copy / MANIFEST).read_text())
     manifest["files"]["../secret"] = {"size": 1, "sha256": "0"}

@@ -89,6 +89,8 @@ def test_everything_at_once():
         "http://x.org is blue",
         "note: a dog",
         "undated:2019",
+        "İS:FAVOURITE",
+        "ıs:portrait",
         '"red car" parked',
         '"snow folder',
     ],

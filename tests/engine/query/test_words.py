@@ -69,7 +69,7 @@ def test_a_very_long_caption_is_cut_with_a_notice():
 def test_a_word_without_end_is_cut():
     query = parse_query("z" * 5000 + " dog")
     assert query.caption == "z" * MAX_WORD_LENGTH + " dog"
-    assert query.notice
+    assert query.notice == f"Only the first {MAX_WORD_LENGTH} letters of a very long word were searched."
 
 
 def test_sixty_four_words_are_searched_in_full():
