@@ -82,6 +82,11 @@ class AboutPhoto(QObject):
         """Another answer is shown: what is open goes on to the photo chosen now, soon."""
         self._following.start()
 
+    def look_again(self) -> None:
+        """Photos have left the library: what is open says so if its photo is one of them."""
+        self.why.look_again()
+        self.information.look_again()
+
     def toggle_why(self) -> None:
         """Explain the photo that is chosen, or close the explanation."""
         photo_id = self._grid.selected_id()

@@ -19,6 +19,8 @@ INSIDE = (
     ("open-clip-torch", "MIT"),
     ("pillow", "MIT-CMU"),
     ("pillow-heif (libheif, libde265)", "BSD-3-Clause (LGPL-3.0)"),
+    ("pyspellchecker (its word lists)", "MIT"),
+    ("rapidfuzz", "MIT"),
     ("safetensors", "Apache-2.0"),
     ("SQLAlchemy", "MIT"),
     ("SQLite", "public domain"),

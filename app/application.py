@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,22 +15,27 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 import engine
+from app import languages
 from app.crash import CrashHook, start_again, start_log
-from app.indexing import Indexing
+from app.indexing import Indexing, Reader
 from app.late import Late
 from app.search_session import SearchSession
-from app.settings import DeviceName, Settings
+from app.settings import Settings
 from app.side_windows import SideWindows
 from app.single_instance import SingleInstance
 from app.tasks import Tasks
 from app.theme import Theme
+from app.unread_files import UnreadFiles
 from app.window import Window
 from engine import log_folder
 
 if TYPE_CHECKING:
     from engine import Library, Models
 
-CLOSE_SECONDS = 2.0
+# How long a worker keeps the interpreter before the window gets its turn: painting asks for it at every
+# cell, and Python's own 5 ms would add up (tests/benchmarks/bench_stalls.py).
+TURN_SECONDS = 0.0002
+CLOSE_SECONDS = 1.5  # what a batch of photos takes at most to come to its end, on most machines
 
 
 class Application:
@@ -51,6 +59,7 @@ class Application:
         *,
         library: Path | None = None,
         load: Callable[[], Models] | None = None,
+        make_reader: Callable[[Library, Callable[[], bool]], Reader] | None = None,
         settings: Settings | None = None,
     ) -> None:
         """Build it.
@@ -58,27 +67,36 @@ class Application:
         Args:
             qt: Qt's application.
             library: The library file; None for the user's own.
-            load: Gives the models; None for the bundled ones. It is called twice, because
-                the indexer and the searcher must not share a network between threads.
+            load: Gives the models; None for the bundled ones.
+            make_reader: Gives what reads folders into the library, told what to ask whether to go
+                easy on the machine; None for a process of its own, which `load` is sent to.
             settings: The user's settings; None for those of the data folder.
         """
+        sys.setswitchinterval(TURN_SECONDS)
         settings = settings or Settings()
-        load = load or _loader(settings.device, settings.threads)
+        load = load or engine.ModelLoader(device=settings.device, threads=settings.threads)
         self._library: Late[Library] = Late(lambda: engine.Library.open(library))
         self.tasks = Tasks()
         self.session = SearchSession(self.tasks, self._library, Late(load), self.tasks)
         self.indexing = Indexing(
             self.tasks,
             self._library,
-            Late(load),
+            make_reader or partial(_process, load, settings.threads),
             self.tasks,
-            threads=settings.threads,
             gentle=settings.gentle,
         )
         self.theme = Theme(qt, settings.scheme)
         self.window = Window(self.tasks, self.theme, settings, self._library, self.session, self.indexing)
+        folders = self.window.folders
+        unread = UnreadFiles(self.tasks, self._library, folders, self.indexing, self.window)
         self.beside = SideWindows(
-            self.window, self.tasks, self.theme, settings, self.indexing, library or engine.library_file()
+            self.window,
+            self.tasks,
+            self.theme,
+            settings,
+            self.indexing,
+            library or engine.library_file(),
+            unread,
         )
 
     def show(self) -> None:
@@ -110,18 +128,19 @@ class Application:
         return ended
 
 
-def _loader(device: DeviceName, threads: int | None) -> Callable[[], Models]:
-    """Return what loads the bundled models as the user wants them.
+def _process(
+    load: Callable[[], Models], threads: int | None, library: Library, gentle: Callable[[], bool]
+) -> Reader:
+    return engine.IndexerProcess(library.path, load, workers=threads, gentle=gentle)
 
-    A device that was chosen and has been taken out of the machine since is no reason not
-    to search: then the best of the others is used.
+
+def leave_in_peace_what_stays(app: Application) -> None:
+    """Keep Python's garbage collector from looking through all that was loaded with the models.
+
+    It stays to the end, and every full collection would go through it and hold up the window for a
+    tenth of a second.
     """
-
-    def load() -> Models:
-        there = {found.name for found in engine.available_devices()}
-        return engine.load_models(device=device if device in there else "auto", threads=threads)
-
-    return load
+    app.session.ready.connect(lambda: gc.freeze())
 
 
 def run(argv: list[str], library: Path | None = None) -> int:
@@ -143,10 +162,13 @@ def run(argv: list[str], library: Path | None = None) -> int:
     if not only.claim():
         return 0
     log = start_log(log_folder())
-    app = Application(qt, library=library)
+    settings = Settings()
+    languages.install(qt, settings.language)
+    app = Application(qt, library=library, settings=settings)
     only.called.connect(app.come_forward)
     hook = CrashHook(app.tasks, log, app.window, app.window.message.show_message)
     hook.install()
+    leave_in_peace_what_stays(app)
     app.show()
     code = qt.exec()
     only.release()

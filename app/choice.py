@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QWidget
 
@@ -32,7 +32,9 @@ class Choice(QComboBox):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.PlaceholderText), 1.5))
-        left, top = self.width() - 2.5 * ARROW, (self.height() - ARROW / 2) / 2
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = 1.5 * ARROW if mirrored else self.width() - 2.5 * ARROW
+        top = (self.height() - ARROW / 2) / 2
         tip = QPointF(left + ARROW / 2, top + ARROW / 2)
         painter.drawPolyline([QPointF(left, top), tip, QPointF(left + ARROW, top)])
         painter.end()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication, QProcess, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app import desktop
+from app.phrases import tr
 from app.tasks import Tasks
 from engine import KnownError, printable
 
@@ -30,11 +31,14 @@ def start_log(folder: Path) -> Path:
     file = folder / "sgraffito.log"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", delay=True)
+        handler = RotatingFileHandler(
+            file, maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8", errors="backslashreplace", delay=True
+        )
     except OSError:
         return file
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(message)s"))
-    _log.addHandler(handler)
+    for log in (_log, logging.getLogger("engine")):
+        log.addHandler(handler)
     _log.setLevel(logging.INFO)
     return file
 
@@ -86,9 +90,6 @@ class CrashHook:
             self.box.open()
 
     def _dialog(self) -> QMessageBox:
-        def tr(text: str) -> str:
-            return QCoreApplication.translate("CrashHook", text)
-
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("Sgraffito")

@@ -4,40 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.close_button import CloseButton
+from app.description_delegate import PAD, SOURCE_ROLE, STRENGTH_ROLE, DescriptionDelegate
+from app.fit_line import FitLine
 from app.theme import Theme
 from engine import Description
 
-PAD = 8
-BAR = QSize(72, 4)
-SOURCE_ROLE = Qt.ItemDataRole.UserRole + 1
-STRENGTH_ROLE = Qt.ItemDataRole.UserRole + 2
+PAUSE_MS = 250  # a pause in typing, after which it is looked how well the words fit
+LONGEST = 500  # letters
 
 
 class DescriptionsPanel(QFrame):
     """The descriptions that fit a photo best, with their strength.
 
+    A description can be changed, or another one typed, in the field above them.
+
+    Attributes:
+        field: Where the user describes the photo.
+        list: The descriptions.
+
     Signals:
         chosen: A description that the user wants to search for.
+        typed: What the user has typed, after a pause: it shall be said how well it fits.
         closed: The user closed the panel.
     """
 
     chosen = Signal(str)
+    typed = Signal(str)
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -46,23 +52,44 @@ class DescriptionsPanel(QFrame):
         self.photo_id: int | None = None
         self._title = QLabel(self.tr("Similar descriptions"))
         self._title.setObjectName("panelTitle")
+        self._title.setWordWrap(True)  # in some languages it is long
         self._close = CloseButton(theme, self.tr("Close the descriptions"))
         self._close.clicked.connect(self.closed)
         self._picture = QLabel()
+        self.field = QLineEdit()
+        self.field.setObjectName("panelField")
+        self.field.setPlaceholderText(self.tr("Describe it in your own words"))
+        self.field.setAccessibleName(self.tr("Your own description of the photo"))
+        self.field.setToolTip(self.tr("Enter searches for it"))
+        self.field.setMaxLength(LONGEST)
+        self.field.textChanged.connect(self._type)
+        self.field.returnPressed.connect(self._search_own)
+        self._fit = FitLine(theme)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.typed.emit(self.own_text))
         self._hint = QLabel()
         self._hint.setObjectName("subdued")
         self._hint.setWordWrap(True)
         self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Descriptions that fit the photo"))
-        self.list.setItemDelegate(_DescriptionDelegate(theme, self.list))
+        self._delegate = DescriptionDelegate(theme, self.list)
+        self._delegate.pencil_pressed.connect(self._edit_row)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setMouseTracking(True)
+        edit = QShortcut(QKeySequence(Qt.Key.Key_F2), self.list)
+        edit.setContext(Qt.ShortcutContext.WidgetShortcut)
+        edit.setWhatsThis(self.tr("Change the description"))
+        edit.activated.connect(lambda: self._edit_row(self.list.currentRow()))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # The bar keeps its place, so that it never narrows lines whose height is settled.
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = self.list.verticalScrollBar()
         bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.itemClicked.connect(self._choose)
+        self.list.itemClicked.connect(self._clicked)
         self.list.itemActivated.connect(self._choose)
         self._arrange()
         self.setMinimumWidth(256)
@@ -75,13 +102,14 @@ class DescriptionsPanel(QFrame):
         self._picture.setVisible(picture is not None)
         self._picture.setAccessibleName(name)
         self.list.clear()
+        self.field.clear()
         self._hint.setText(self.tr("Finding words for {name}…").format(name=name))
         self.show()
 
     def show_descriptions(self, descriptions: Sequence[Description]) -> None:
         """List the descriptions, best first."""
         self._hint.setText(
-            self.tr("Click a description to search for it.")
+            self.tr("Click a description to search for it, or its pencil to change it first.")
             if descriptions
             else self.tr("No description was found for this photo.")
         )
@@ -103,11 +131,51 @@ class DescriptionsPanel(QFrame):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addLayout(top)
-        for label in (self._title, self._picture, self._hint):
+        for label in (self._title, self._picture, self._hint, self._fit):
             label.setContentsMargins(PAD, 0, 0, 0)  # in line with the text of the list
         column.addWidget(self._picture)
+        column.addWidget(self.field)
+        column.addWidget(self._fit)
         column.addWidget(self._hint)
         column.addWidget(self.list, 1)
+
+    @property
+    def own_text(self) -> str:
+        """What the user has typed."""
+        return self.field.text().strip()
+
+    def show_fit(self, text: str, strength: float) -> None:
+        """Say how well a text fits the photo, if it is still what stands in the field."""
+        if text == self.own_text:
+            self._fit.show_strength(strength)
+
+    def show_no_fit(self, text: str, why: str) -> None:
+        """Say why it can't be said how well a text fits the photo."""
+        if text == self.own_text:
+            self._fit.show_words(why)
+
+    def _type(self) -> None:
+        self._fit.hide()
+        self._pause.stop()
+        if self.own_text:
+            self._pause.start()
+
+    def _search_own(self) -> None:
+        if self.own_text:
+            self.chosen.emit(self.own_text)
+
+    def _edit_row(self, row: int) -> None:
+        """Take a description into the field, to be changed there."""
+        entry = self.list.item(row)
+        if entry is not None:
+            self.list.setCurrentRow(row)
+            self.field.setText(entry.text())
+            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.field.end(False)
+
+    def _clicked(self, entry: QListWidgetItem) -> None:
+        if not self._delegate.on_pencil:
+            self._choose(entry)
 
     def _choose(self, entry: QListWidgetItem) -> None:
         self.chosen.emit(entry.text())
@@ -118,59 +186,3 @@ class DescriptionsPanel(QFrame):
             "search": self.tr("you searched for this"),
             "composed": self.tr("suggested"),
         }[description.source]
-
-
-class _DescriptionDelegate(QStyledItemDelegate):
-    """Paints a description over a bar for its strength and a word on where it is from."""
-
-    def __init__(self, theme: Theme, view: QListWidget) -> None:
-        super().__init__(view)
-        self._theme = theme
-        self._view = view
-
-    def sizeHint(  # noqa: N802 (Qt's name)
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the height that the wrapped text needs at the list's width."""
-        width = self._view.viewport().width()
-        metrics = self._view.fontMetrics()
-        flags = int(Qt.TextFlag.TextWordWrap)
-        text = metrics.boundingRect(QRect(0, 0, width - 2 * PAD, 1000), flags, index.data())
-        return QSize(width, text.height() + metrics.height() + 3 * PAD)
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint one description."""
-        painter.save()
-        self._paint_background(painter, option)
-        rect = QRect(option.rect).adjusted(PAD, PAD, -PAD, -PAD)
-        metrics = self._view.fontMetrics()
-        painter.setPen(self._theme.colour("text"))
-        painter.drawText(rect, int(Qt.TextFlag.TextWordWrap), index.data())
-        line = QRect(rect.left(), rect.bottom() - metrics.height(), rect.width(), metrics.height())
-        bar = QRect(line.left(), line.center().y() - BAR.height() // 2 + 1, BAR.width(), BAR.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("line"))
-        painter.drawRoundedRect(bar, 2, 2)
-        bar.setWidth(max(4, round(BAR.width() * index.data(STRENGTH_ROLE))))
-        painter.setBrush(self._theme.colour("accent"))
-        painter.drawRoundedRect(bar, 2, 2)
-        painter.setPen(self._theme.colour("subdued"))
-        painter.drawText(
-            line.adjusted(BAR.width() + PAD, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, index.data(SOURCE_ROLE)
-        )
-        painter.restore()
-
-    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        state = QStyle.StateFlag(option.state)
-        if state & QStyle.StateFlag.State_Selected:
-            colour = "selected"
-        elif state & QStyle.StateFlag.State_MouseOver:
-            colour = "hover"
-        else:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(colour))
-        painter.drawRoundedRect(option.rect, PAD, PAD)

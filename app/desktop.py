@@ -1,11 +1,18 @@
-"""The user's own desktop: its photo viewer, its file manager, its clipboard."""
+"""The user's own desktop: its photo viewer, its file manager, its clipboard.
+
+Nothing here looks whether a file is there: a drive that is dead would hold up the window.
+"""
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QProcess, QUrl
+from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from engine import printable
@@ -16,13 +23,20 @@ def url_of(path: Path) -> QUrl:
     return QUrl.fromEncoded(path.absolute().as_uri().encode("ascii"))
 
 
+def path_of(url: QUrl) -> Path:
+    """Return the path of a file URL, whatever bytes its name has."""
+    if sys.platform == "win32":
+        return Path(url.toLocalFile())
+    return Path(os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded))))
+
+
 def open_path(path: Path) -> bool:
     """Open a photo or folder in the program that the user's system has for it.
 
     Returns:
-        Whether it was there and a program took it.
+        Whether a program took it.
     """
-    return path.exists() and QDesktopServices.openUrl(url_of(path))
+    return QDesktopServices.openUrl(url_of(path))
 
 
 def show_in_folder(path: Path) -> bool:
@@ -31,15 +45,56 @@ def show_in_folder(path: Path) -> bool:
     Returns:
         Whether a file manager was asked.
     """
-    if not path.parent.is_dir():
-        return False
     if sys.platform == "win32":
-        return bool(QProcess.startDetached("explorer", [f"/select,{path}"]))
+        return start(["explorer", f"/select,{path}"])
     if sys.platform == "darwin":
-        return bool(QProcess.startDetached("open", ["-R", str(path)]))
+        return start(["open", "-R", str(path)])
     return open_path(path.parent)
+
+
+def start(line: Sequence[str], folder: str = "") -> bool:
+    """Start a program that lives on by itself.
+
+    Args:
+        line: The program and its arguments.
+        folder: Where it runs; "" for here.
+
+    Returns:
+        Whether it was started.
+    """
+    process = QProcess()
+    process.setProgram(line[0])
+    process.setArguments(list(line[1:]))
+    process.setWorkingDirectory(folder)
+    environment = QProcessEnvironment.systemEnvironment()
+    if getattr(sys, "frozen", False):  # our own libraries are none for other programs
+        environment.insert("LD_LIBRARY_PATH", environment.value("LD_LIBRARY_PATH_ORIG", ""))
+    process.setProcessEnvironment(environment)
+    return bool(process.startDetached())
+
+
+def ask_windows(path: Path) -> bool:
+    """Let Windows ask with which program a photo shall be opened; return whether it does."""
+    try:
+        # One line, unquoted whatever the name: that is how this entry point reads it.
+        subprocess.Popen(f"rundll32 shell32.dll,OpenAs_RunDLL {path}")
+    except OSError:
+        return False
+    return True
 
 
 def copy_path(path: Path) -> None:
     """Put a photo's path on the clipboard as text."""
     QGuiApplication.clipboard().setText(printable(path))
+
+
+def clipboard_parts(paths: Sequence[Path]) -> dict[str, bytes]:
+    """Return what a clipboard holds of files, by its kind: the files themselves, and their paths as text."""
+    urls = [bytes(url_of(path).toEncoded().data()) for path in paths]
+    parts = {
+        "text/uri-list": b"".join(url + b"\r\n" for url in urls),
+        "text/plain": "\n".join(printable(path) for path in paths).encode("utf-8"),
+    }
+    if sys.platform == "linux":  # what the file managers of GNOME and its kin paste
+        parts["x-special/gnome-copied-files"] = b"\n".join([b"copy", *urls])
+    return parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -50,15 +51,19 @@ class Favourites(QObject):
             LIBRARY, lambda _: self._library.get().favourites(), self._become, lambda error: None
         )
 
-    def toggle(self, photo_id: int) -> None:
-        """Make a photo a favourite, or not any more."""
-        wanted = photo_id not in self.ids
-        self._become(self.ids ^ {photo_id})
+    def toggle(self, photo_ids: Sequence[int]) -> None:
+        """Make photos favourites, or not any more where all of them are."""
+        self.mark(photo_ids, not self.ids.issuperset(photo_ids))
+
+    def mark(self, photo_ids: Sequence[int], wanted: bool) -> None:
+        """Make photos favourites, or not any more."""
+        changed = frozenset(photo_ids) - self.ids if wanted else self.ids.intersection(photo_ids)
+        self._become(self.ids ^ changed)
         self._tasks.submit(
             LIBRARY,
-            lambda _: self._library.get().set_favourite([photo_id], wanted),
+            lambda _: self._library.get().set_favourite(list(changed), wanted),
             lambda _: self.kept.emit(),
-            partial(self._take_back, photo_id),
+            partial(self._take_back, changed),
         )
 
     def extend(self, menu: QMenu, photo_id: int) -> None:
@@ -68,13 +73,23 @@ class Favourites(QObject):
         text = self.tr("Remove from favourites") if is_one else self.tr("Add to favourites")
         action = menu.addAction(text)
         action.setShortcut(KEYS)
-        action.triggered.connect(partial(self._triggered, photo_id))
+        action.triggered.connect(lambda checked=False: self.toggle([photo_id]))
 
-    def _triggered(self, photo_id: int, checked: bool = False) -> None:
-        self.toggle(photo_id)
+    def extend_several(self, menu: QMenu, photo_ids: Sequence[int]) -> None:
+        """Add what can be done here to the menu of several photos."""
+        menu.addSeparator()
+        marked = self.ids.intersection(photo_ids)
+        if len(marked) < len(photo_ids):
+            add = menu.addAction(self.tr("Add all to favourites"))
+            add.setShortcut(KEYS)
+            add.triggered.connect(lambda checked=False: self.mark(photo_ids, True))
+        if marked:
+            remove = menu.addAction(self.tr("Remove all from favourites"))
+            remove.setShortcut(KEYS if len(marked) == len(photo_ids) else QKeySequence())
+            remove.triggered.connect(lambda checked=False: self.mark(photo_ids, False))
 
-    def _take_back(self, photo_id: int, error: KnownError) -> None:
-        self._become(self.ids ^ {photo_id})
+    def _take_back(self, changed: frozenset[int], error: KnownError) -> None:
+        self._become(self.ids ^ changed)
         self.message.emit(str(error))
 
     def _become(self, ids: frozenset[int]) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app import phrases
+from app.file_dialogs import choose_folder
 from app.folders import FoldersPage
 from app.indexing import Indexing
 from app.lanes import LIBRARY
@@ -31,12 +32,12 @@ class FolderActions(QObject):
     Signals:
         changed: The counts or the folders were read again.
         failed: The library can't be read: a `KnownError`.
-        message: A calm sentence for the window.
+        unread_wanted: The files that could not be read shall be listed.
     """
 
     changed = Signal()
     failed = Signal(object)
-    message = Signal(str)
+    unread_wanted = Signal()
 
     def __init__(
         self, tasks: Tasks, library: Late[Library], indexing: Indexing, settings: Settings, parent: QWidget
@@ -72,11 +73,10 @@ class FolderActions(QObject):
 
     def choose(self) -> None:
         """Let the user pick a folder, and add it."""
-        start = str(self._settings.last_folder)
         parent = QApplication.activeWindow() or self._window
-        chosen = QFileDialog.getExistingDirectory(parent, self.tr("Add a folder of photos"), start)
+        chosen = choose_folder(parent, self.tr("Add a folder of photos"), self._settings.last_folder)
         if chosen:
-            self.add([Path(chosen)])
+            self.add([chosen])
 
     def add(self, folders: Sequence[Path]) -> None:
         """Add folders to the library and read them."""
@@ -84,21 +84,20 @@ class FolderActions(QObject):
             self._settings.last_folder = folders[-1]
             self._indexing.read(folders)
 
-    def drop(self, dropped: QMimeData) -> None:
-        """Add the folders that were dropped on the window."""
-        paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-        folders = [path for path in paths if path.is_dir()]
-        self.add(folders)
-        if not folders:
-            self.message.emit(self.tr("Drop a folder of photos here: single files can't be added."))
-
     def serve(self, page: FoldersPage) -> None:
         """Keep a page up to date, and do what the user says on it."""
         page.add_pressed.connect(self.choose)
         page.rescan_pressed.connect(lambda root: self._indexing.read([root.path]))
         page.remove_confirmed.connect(lambda root: self._indexing.remove(root.id))
-        page.show_roots(self.roots)
-        self.changed.connect(lambda: None if page.sentence else page.show_roots(self.roots))
+        page.unread_pressed.connect(self.unread_wanted)
+        page.keep.clicked.connect(lambda: self._show(page))  # what came while it was asked
+        self.changed.connect(lambda: self._show(page))
+        self._show(page)
+
+    def _show(self, page: FoldersPage) -> None:
+        page.show_unread(self.counts.unreadable if self.counts else 0)
+        if not page.sentence:  # what is being asked must not change under the pointer
+            page.show_roots(self.roots)
 
     def offline_sentence(self) -> str:
         """Return a sentence on the folders that are not connected; "" where all are."""

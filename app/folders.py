@@ -29,11 +29,13 @@ class FoldersPage(QWidget):
     Signals:
         add_pressed: Another folder shall be added.
         rescan_pressed: A `Root` to look through again.
+        unread_pressed: The files that could not be read shall be listed.
         remove_confirmed: A `Root` to take out, after the user has read what is forgotten.
     """
 
     add_pressed = Signal()
     rescan_pressed = Signal(object)
+    unread_pressed = Signal()
     remove_confirmed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,6 +53,10 @@ class FoldersPage(QWidget):
         self.rescan.clicked.connect(lambda: self.rescan_pressed.emit(self._root()))
         self.remove = QPushButton(self.tr("Remove…"))
         self.remove.clicked.connect(self._ask)
+        self.unread = QPushButton()
+        self.unread.setObjectName("quiet")
+        self.unread.clicked.connect(self.unread_pressed)
+        self.unread.hide()
         self._sentence = QLabel()
         self.confirm = QPushButton(self.tr("Remove"))
         self.confirm.clicked.connect(self._confirmed)
@@ -83,10 +89,16 @@ class FoldersPage(QWidget):
         self._empty.setVisible(not roots)
         self._selection_changed()
 
+    def show_unread(self, count: int) -> None:
+        """Offer to list the files that could not be read, if there are any."""
+        text = self.tr("{files} couldn't be read…").format(files=phrases.files(count))
+        self.unread.setText(text)
+        self.unread.setVisible(count > 0)
+
     def _state(self, root: Root) -> str:
         parts = [phrases.photos(root.photos)]
         if root.missing:
-            parts.append(self.tr("{n} missing").format(n=phrases.number(root.missing)))
+            parts.append(self.tr("{n} missing", "", root.missing).format(n=phrases.number(root.missing)))
         if is_away(root):
             parts.append(self.tr("not connected: photos can be found, but not opened"))
         return " · ".join(parts)
@@ -106,12 +118,22 @@ class FoldersPage(QWidget):
         root = self._root()
         if root is None:
             return
-        self._sentence.setText(
-            self.tr(
-                "Remove “{folder}”? Its {photos} stay on the disk as they are. The library forgets what it "
-                "has read about them, and they can't be found any more until the folder is added again."
-            ).format(folder=phrases.folder_name(root.path), photos=phrases.photos(root.photos))
+        one = self.tr(
+            "Remove “{folder}”? Its 1 photo stays on the disk as it is. The library forgets what it has "
+            "read about it, and it can't be found any more until the folder is added again."
         )
+        many = self.tr(
+            "Remove “{folder}”? Its {photos} stay on the disk as they are. The library forgets what it "
+            "has read about them, and they can't be found any more until the folder is added again."
+        )
+        name, photos = phrases.folder_name(root.path), phrases.photos(root.photos)
+        text = (one if root.photos == 1 else many).format(folder=name, photos=photos)
+        if root.favourites == 1:
+            text += " " + self.tr("That one of them is a favourite is forgotten for good.")
+        elif root.favourites:
+            liked = self.tr("That {n} of them are favourites is forgotten for good.", "", root.favourites)
+            text += " " + liked.format(n=phrases.number(root.favourites))
+        self._sentence.setText(text)
         self._confirmation.show()
         self.keep.setFocus()
 
@@ -144,6 +166,8 @@ class FoldersPage(QWidget):
             button.setAutoDefault(False)
             buttons.addWidget(button)
         buttons.addStretch(1)
+        self.unread.setAutoDefault(False)
+        buttons.addWidget(self.unread)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

@@ -8,7 +8,7 @@ coordinates: (0, 0) is the top left of the whole grid, however far it is scrolle
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,11 +27,15 @@ class Section:
         title: The heading; "" for none.
         rows: Number of photos shown.
         action: What a press on the heading's button does, in words; "" for no button.
+        detail: What stands behind the title, quieter.
+        ruled: Whether a line divides it from the section before.
     """
 
     title: str
     rows: int
     action: str = ""
+    detail: str = ""
+    ruled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class GridLayout:
         columns: Cells in a line.
         cell: Size of every cell.
         height: Height of everything.
+        rows: Number of cells in all sections.
     """
 
     def __init__(self, sections: Sequence[Section], width: int, smallest: QSize) -> None:
@@ -72,11 +77,8 @@ class GridLayout:
         self._blocks: list[_Block] = []
         self.height = self._place()
         self._firsts = [block.first for block in self._blocks]
-
-    @property
-    def rows(self) -> int:
-        """Number of cells in all sections."""
-        return sum(section.rows for section in self.sections)
+        self._tops = [block.top for block in self._blocks]
+        self.rows = sum(section.rows for section in self.sections)
 
     def rect(self, row: int) -> QRect:
         """Return the cell of a model row."""
@@ -90,6 +92,14 @@ class GridLayout:
         block = self._blocks[section]
         return QRect(MARGIN, block.top, self._room, block.cells - block.top)
 
+    def sections_between(self, top: int, bottom: int) -> range:
+        """Return the sections that touch the band from `top` to `bottom` (exclusive)."""
+        return range(max(0, bisect_right(self._tops, top) - 1), bisect_left(self._tops, bottom))
+
+    def section_at(self, y: int) -> int:
+        """Return the last section that begins at or above `y`; -1 where there is none."""
+        return bisect_right(self._tops, y) - 1
+
     def row_at(self, point: QPoint) -> int:
         """Return the row whose cell covers a point, or -1."""
         for row in self.rows_between(point.y(), point.y() + 1):
@@ -99,12 +109,32 @@ class GridLayout:
 
     def rows_between(self, top: int, bottom: int) -> Iterator[int]:
         """Yield the rows whose cells touch the band from `top` to `bottom` (exclusive)."""
-        for block in self._blocks:
+        for at in self.sections_between(top, bottom):
+            block = self._blocks[at]
             lines = -(-block.rows // self.columns)
             first = max(0, (top - block.cells) // self._pitch)
             last = min(lines, -(-(bottom - block.cells) // self._pitch))
             start = min(first * self.columns, block.rows)
             yield from range(block.first + start, block.first + min(last * self.columns, block.rows))
+
+    def ranges_in(self, rect: QRect) -> Iterator[tuple[int, int]]:
+        """Yield the rows whose cells touch a rectangle, as (first, last) of each line or whole block."""
+        pitch = self.cell.width() + GAP
+        left = max(0, -(-(rect.left() - MARGIN - self.cell.width() + 1) // pitch))
+        right = min(self.columns - 1, (rect.right() - MARGIN) // pitch)
+        if left > right:
+            return
+        for block in self._blocks:
+            first = max(0, -(-(rect.top() - block.cells - self.cell.height() + 1) // self._pitch))
+            last = min((block.rows - 1) // self.columns, (rect.bottom() - block.cells) // self._pitch)
+            if left == 0 and right == self.columns - 1 and first <= last:
+                end = min((last + 1) * self.columns, block.rows) - 1
+                yield block.first + first * self.columns, block.first + end
+                continue
+            for line in range(first, last + 1):
+                start, end = line * self.columns + left, min(line * self.columns + right, block.rows - 1)
+                if start <= end:
+                    yield block.first + start, block.first + end
 
     def above(self, row: int) -> int:
         """Return the row one line up (in the section before, where it is the first line)."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,7 +18,30 @@ from app.tasks import Tasks
 from engine import IndexReport, KnownError, Progress
 
 if TYPE_CHECKING:
-    from engine import Indexer, Library, Models
+    from engine import Library
+
+
+class Reader(Protocol):
+    """What brings a library up to date with its folders: an `engine.IndexerProcess`."""
+
+    @property
+    def progress(self) -> Progress:
+        """A snapshot of the run that is on."""
+        ...
+
+    def run(
+        self,
+        folders: Sequence[Path],
+        *,
+        stop: threading.Event | None = None,
+        pause: threading.Event | None = None,
+    ) -> IndexReport:
+        """Read folders, until `stop`; wait during `pause`."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it needed; another run is possible."""
+        ...
 
 
 class Indexing(QObject):
@@ -31,6 +54,7 @@ class Indexing(QObject):
         folder_done: A folder and its `IndexReport`.
         folder_failed: A `KnownError`; the folders behind it are read all the same.
         removed: A folder was taken out of the library.
+        stopping: Reading is to end, and waits no more if it did.
         finished: No folder is left to read.
     """
 
@@ -38,16 +62,16 @@ class Indexing(QObject):
     folder_done = Signal(object, object)
     folder_failed = Signal(object)
     removed = Signal()
+    stopping = Signal()
     finished = Signal()
 
     def __init__(
         self,
         tasks: Tasks,
         library: Late[Library],
-        models: Late[Models],
+        make_reader: Callable[[Library, Callable[[], bool]], Reader],
         parent: QObject | None = None,
         *,
-        threads: int | None = None,
         gentle: Gentle = "never",
     ) -> None:
         """Build it.
@@ -55,21 +79,20 @@ class Indexing(QObject):
         Args:
             tasks: The worker threads.
             library: Where the photos go.
-            models: What reads them.
+            make_reader: Gives what reads them, told the library, and what to ask whether to go
+                easy on the machine; called on the index lane.
             parent: Qt's parent.
-            threads: How many photos are decoded at once; None for one per core.
             gentle: When to go easy on the machine.
         """
         super().__init__(parent)
-        self._threads = threads
         self._gentle = gentle
         self._tasks = tasks
         self._library = library
-        self._models = models
+        self._reader: Late[Reader] = Late(lambda: make_reader(library.get(), self._is_gentle))
         self._stop = threading.Event()
         self._pause = threading.Event()
         self._waiting: list[Path] = []
-        self._indexer: Indexer | None = None
+        self._reading: Reader | None = None
 
     @property
     def running(self) -> bool:
@@ -93,10 +116,10 @@ class Indexing(QObject):
         """Return a snapshot of the folder being read; None when nothing is."""
         if not self._waiting:
             return None
-        indexer = self._indexer
-        if indexer is None:
+        reader = self._reading
+        if reader is None:
             return Progress(phase="waiting", folder=self._waiting[0])
-        return indexer.progress
+        return reader.progress
 
     def set_paused(self, paused: bool) -> None:
         """Let reading wait, or go on."""
@@ -113,15 +136,17 @@ class Indexing(QObject):
         """Stop reading; what has been read stays, and the next start goes on from there."""
         self._stop.set()
         self._pause.clear()
+        self.stopping.emit()
 
     def remove(self, root_id: int) -> None:
-        """Take a folder out of the library; reading stops first, since it may be reading that one."""
+        """Take a folder out of the library; reading stops first, since it may be reading that one.
+
+        The others that are read or wait are read after that: nobody has stopped them.
+        """
+        others = [] if self._stop.is_set() else list(self._waiting)
         self.stop()
         self._tasks.submit(
-            INDEX,
-            lambda _: self._library.get().remove_root(root_id),
-            lambda _: self.removed.emit(),
-            self.folder_failed.emit,
+            INDEX, lambda _: self._take_out(root_id), partial(self._removed, others), self.folder_failed.emit
         )
 
     def _submit(self, folder: Path, stop: threading.Event) -> None:
@@ -136,16 +161,30 @@ class Indexing(QObject):
         """Read one folder (on the index lane)."""
         if stop.is_set():
             return IndexReport(stopped=True)
-        self._indexer = engine.Indexer(
-            self._library.get(), self._models.get(), workers=self._threads, gentle=self._is_gentle
-        )
+        self._reading = self._reader.get()
         try:
-            return self._indexer.run([folder], stop=stop, pause=self._pause)
+            return self._reading.run([folder], stop=stop, pause=self._pause)
+        except KnownError:
+            raise
+        except Exception:  # the crash hook hears of it, and nobody else would end this run
+            self._tasks.post(partial(self._leave, folder))
+            raise
         finally:
-            self._indexer = None
+            self._reading = None
+
+    def _take_out(self, root_id: int) -> Path | None:
+        """Take a folder out of the library, and return its path (on the index lane)."""
+        library = self._library.get()
+        path = next((root.path for root in library.roots() if root.id == root_id), None)
+        library.remove_root(root_id)
+        return path
+
+    def _removed(self, others: Sequence[Path], removed: Path | None) -> None:
+        self.removed.emit()
+        self.read([folder for folder in others if removed is None or not folder.is_relative_to(removed)])
 
     def _is_gentle(self) -> bool:
-        """Asked on the index lane after every few photos."""
+        """Asked on the index lane, every few seconds."""
         gentle = self._gentle
         return gentle == "always" or (gentle == "battery" and engine.on_battery())
 
@@ -160,4 +199,11 @@ class Indexing(QObject):
     def _leave(self, folder: Path) -> None:
         self._waiting.remove(folder)
         if not self._waiting:
+            self._tasks.submit(INDEX, lambda _: self._let_go(), lambda _: None)
             self.finished.emit()
+
+    def _let_go(self) -> None:
+        """Give back what reading needed (on the index lane, behind the last folder)."""
+        reader = self._reader.peek()
+        if reader is not None and not self._waiting:
+            reader.close()

@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject
 
 from app import absence
 from app.information_panel import InformationPanel
-from app.lanes import LIBRARY, Job
+from app.lanes import FILES, Slot
 from app.late import Late
-from app.loaded_photo import stamp_of
 from app.photo_facts import facts_of
 from app.photo_model import PhotoModel
 from app.questions import Caption
@@ -40,8 +39,11 @@ class Information(QObject):
         self._session = session
         self._model = model
         self._panel = panel
-        self._job: Job | None = None
+        self._asking = Slot()
+        self._photo: Photo | None = None
+        self._trouble = ""
         panel.closed.connect(self.close)
+        model.sections_changed.connect(self._tell)  # what counts as a match may be something else
 
     @property
     def is_open(self) -> bool:
@@ -50,28 +52,34 @@ class Information(QObject):
 
     def ask(self, photo_id: int) -> None:
         """Show the facts of a photo."""
-        self._forget()
-        self._job = self._tasks.submit(LIBRARY, lambda _: self._find(photo_id), self._show)
+        self._asking.put(self._tasks.submit(FILES, lambda _: self._find(photo_id), self._show))
 
     def follow(self, photo_id: int | None) -> None:
         """Go on to the photo that is chosen now, if the panel is open."""
         if self.is_open and photo_id is not None:
             self.ask(photo_id)
 
+    def look_again(self) -> None:
+        """Ask the library again about the photo that is told of: it may be gone."""
+        if self.is_open and self._photo is not None:
+            self.ask(self._photo.id)
+
     def close(self) -> None:
         """Close the panel."""
-        self._forget()
+        self._asking.cancel()
         self._panel.hide()
 
     def _find(self, photo_id: int) -> tuple[Photo | None, str]:
         photo = self._library.get().photo(photo_id)
-        return photo, absence.sentence(photo) if stamp_of(photo) is None else ""
+        return photo, absence.of_file(photo)
 
     def _show(self, found: tuple[Photo | None, str]) -> None:
-        photo, trouble = found
-        results = self._model.results if isinstance(self._session.question, Caption) else None
-        self._panel.show_facts(() if photo is None else facts_of(photo, results), trouble)
+        self._photo, self._trouble = found
+        self._panel.show()
+        self._tell()
 
-    def _forget(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+    def _tell(self) -> None:
+        if self.is_open:
+            photo, searched = self._photo, isinstance(self._session.question, Caption)
+            facts = () if photo is None else facts_of(photo, self._model.fit_of(photo.id) if searched else "")
+            self._panel.show_facts(facts, self._trouble)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.close_button import CloseButton
 from app.photo_facts import Fact
+from app.scrolling import scrolling
 from app.theme import Theme
 
 BREAK = "\u200b"  # lets a long path go on in the next line
@@ -29,6 +30,7 @@ class InformationPanel(QFrame):
         self.setObjectName("panel")
         self._title = QLabel(self.tr("Information"))
         self._title.setObjectName("panelTitle")
+        self._title.setWordWrap(True)  # in some languages it is long
         self._close = CloseButton(theme, self.tr("Close the information"))
         self._close.clicked.connect(self.closed)
         self._trouble = _label("")
@@ -78,11 +80,7 @@ class InformationPanel(QFrame):
         inside.addWidget(self._trouble)
         inside.addLayout(self._lines)
         inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = scrolling(page)
         scroll.setAccessibleName(self.tr("Information about the photo"))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)

@@ -30,9 +30,14 @@ class Lane:
 SEARCH = Lane("search")  # the searcher belongs to this one thread; a new query cancels the older one
 LIBRARY = Lane("library")  # short questions to the library, which must not wait for a search
 INDEX = Lane("index")  # one long job at a time, and every write to the library
-THUMBNAILS = Lane("thumbnails", threads=2, newest_first=True)  # what was scrolled to last is what is seen
+# What was scrolled to last is what is seen. Python lets two of them do no more than one, beside the window.
+THUMBNAILS = Lane("thumbnails", newest_first=True)
 PICTURES = Lane("pictures", threads=2, newest_first=True)  # a large photo must not keep the next one waiting
-LANES = (SEARCH, LIBRARY, INDEX, THUMBNAILS, PICTURES)
+COPYING = Lane("copying")  # to a slow stick, beside everything else
+FROM_FILES = Lane("from-files", threads=2)  # photos of the grid, in the order one looks at them
+FILES = Lane("files", threads=2)  # whether a file is there: only this waits for a drive that is dead
+STORAGE = Lane("storage")  # what may take long in the library, and keeps nobody waiting
+LANES = (SEARCH, LIBRARY, INDEX, THUMBNAILS, PICTURES, COPYING, FROM_FILES, FILES, STORAGE)
 
 
 class Job:
@@ -55,6 +60,24 @@ class Job:
         """Do the work, unless it was cancelled while it waited."""
         if not self.cancelled.is_set():
             self._run(self.cancelled)
+
+
+class Slot:
+    """The one job whose outcome somebody waits for: the next one takes its place, and cancels it."""
+
+    def __init__(self) -> None:
+        self._job: Job | None = None
+
+    def put(self, job: Job) -> None:
+        """Wait for a job, and for no older one any more."""
+        self.cancel()
+        self._job = job
+
+    def cancel(self) -> None:
+        """Wait for nothing."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
 
 
 class WorkQueue:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 import engine
 from app import absence
+from app.picture_image import image_of
 from engine import KnownError, Photo, Picture
 
 if TYPE_CHECKING:
@@ -59,29 +60,19 @@ def load(library: Library, photo_id: int, box: QSize | None) -> LoadedPhoto:
     stamp: int | None = None
     try:
         photo = library.photo(photo_id)
-        stamp = stamp_of(photo)
+        stamp = absence.stamp_of(photo)
         if photo is None or stamp is None:
             return LoadedPhoto(photo, trouble=absence.sentence(photo))
         picture = engine.read_picture(photo.path, None if box is None else (box.width(), box.height()))
     except KnownError as error:
-        return LoadedPhoto(photo, trouble=f"{error.what} {error.hint}".rstrip(), stamp=stamp)
+        return LoadedPhoto(photo, trouble=error.sentences, stamp=stamp)
     full = QSize(picture.full_width, picture.full_height)
     return LoadedPhoto(photo, _levels(picture), full, stamp=stamp)
 
 
-def stamp_of(photo: Photo | None) -> int | None:
-    """Return the modification time of a photo's file, None where it is not there (on a worker)."""
-    try:
-        return None if photo is None else photo.path.stat().st_mtime_ns
-    except (OSError, ValueError):
-        return None
-
-
 def _levels(picture: Picture) -> tuple[QImage, ...]:
-    rows = QImage(
-        picture.pixels, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888
-    )
-    levels = [rows.convertToFormat(QImage.Format.Format_RGB32)]  # its own copy, in the screen's format
+    # A copy of its own, in the screen's format.
+    levels = [image_of(picture).convertToFormat(QImage.Format.Format_RGB32)]
     while max(levels[-1].width(), levels[-1].height()) >= 2 * SMALLEST:
         half = (levels[-1].size() / 2).expandedTo(QSize(1, 1))
         levels.append(

@@ -16,12 +16,14 @@ class MainMenu(QMenu):
 
     Signals:
         folders_pressed: The library's folders shall be shown.
+        unread_pressed: The files that could not be read shall be shown.
         settings_pressed: The settings shall be shown.
         shortcuts_pressed: The keyboard shortcuts shall be shown.
         about_pressed: It shall be said what Sgraffito is.
     """
 
     folders_pressed = Signal()
+    unread_pressed = Signal()
     settings_pressed = Signal()
     shortcuts_pressed = Signal()
     about_pressed = Signal()
@@ -35,6 +37,7 @@ class MainMenu(QMenu):
         self._add(self.tr("Look for new photos"), control | Qt.Key.Key_R).triggered.connect(
             folders.read_known
         )
+        self._add(self.tr("Files that couldn't be read…")).triggered.connect(self.unread_pressed)
         self.addSeparator()
         settings = self._add(self.tr("Settings…"), control | Qt.Key.Key_Comma)
         settings.triggered.connect(self.settings_pressed)

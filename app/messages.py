@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.close_button import CloseButton
 from app.theme import Theme
 
 BOX_WIDTH = 640
+NARROW_BOX = 240  # a narrow window makes it wrap more, not itself wider
 
 
 class MessageLine(QFrame):
     """One sentence and at most one action, above the photos; it never takes the focus.
 
     A newer message takes the place of the one shown, so that messages never pile up.
+
+    Signals:
+        closed: The user closed the message; its text.
     """
+
+    closed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +36,7 @@ class MessageLine(QFrame):
         self._action.setObjectName("quiet")
         self._action.clicked.connect(self._pressed)
         self._close = CloseButton(theme, self.tr("Close this message"))
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(8)
@@ -59,6 +65,17 @@ class MessageLine(QFrame):
             self.show_message(text)
         else:
             self.clear()
+
+    def drop(self, text: str) -> None:
+        """Take a message away, unless another one has taken its place."""
+        if self.text == text:
+            self.clear()
+
+    def dismiss(self) -> None:
+        """Take the message away because the user has read it."""
+        text = self.text
+        self.clear()
+        self.closed.emit(text)
 
     def clear(self) -> None:
         """Take the message away."""
@@ -93,7 +110,8 @@ class EmptyState(QWidget):
         self._action.clicked.connect(self._pressed)
         # The labels wrap, so they must get their width from a box, not from an alignment.
         box = QWidget()
-        box.setFixedWidth(BOX_WIDTH)
+        box.setMaximumWidth(BOX_WIDTH)
+        box.setMinimumWidth(NARROW_BOX)
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
@@ -102,7 +120,7 @@ class EmptyState(QWidget):
         column.addWidget(self._action, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(box)
+        middle.addWidget(box, 100)  # all there is, up to its own width
         middle.addStretch(1)
         page = QVBoxLayout(self)
         page.addStretch(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -11,21 +12,33 @@ from app.descriptions_panel import DescriptionsPanel
 from app.photo_grid import PhotoGrid
 from app.photo_model import PhotoModel
 from app.questions import (
+    Alike,
     Answer,
     Browse,
     Caption,
     DescribedAlike,
     History,
+    LikePicture,
     LookAlikes,
     Place,
     Question,
+    narrowed,
     needs_models,
     text_of,
 )
 from app.search_bar import SearchBar
 from app.search_session import SearchSession
 from app.thumbnails import Thumbnails
-from engine import Description, KnownError, Photo, QueryError, printable, refining_text, words_text
+from engine import (
+    Description,
+    ImageError,
+    KnownError,
+    Photo,
+    QueryError,
+    printable,
+    refining_text,
+    words_text,
+)
 
 BEST_DESCRIPTIONS = 5  # so many descriptions of a photo decide which others would be described alike
 
@@ -34,17 +47,21 @@ class Navigator(QObject):
     """Joins the search field, the session, the grid and the panel.
 
     Signals:
+        asking: A `Question` is asked: the answer follows.
         shown: The grid shows the answer to the present question.
         empty: There are no photos to show: a `State`, or None where the library's own
             state says why.
         said: A sentence for the message line; "" takes the old one away.
-        search_failed: The models or the library failed: a `KnownError`.
+        unsaid: A sentence that was said, and holds no more.
+        search_failed: The models or the library failed: a `KnownError`, and what asks again.
     """
 
+    asking = Signal(object)
     shown = Signal()
     empty = Signal(object)
     said = Signal(str)
-    search_failed = Signal(object)
+    unsaid = Signal(str)
+    search_failed = Signal(object, object)
 
     def __init__(
         self,
@@ -66,6 +83,9 @@ class Navigator(QObject):
         self._history = History()
         self._returning: Place | None = None
         self._described: Photo | None = None
+        self._described_in: Question = session.question  # what was shown when its descriptions were asked for
+        self._is_answered = False  # whether what is shown answers the present question
+        self._notice = ""  # what was said last of the present question
         bar.asked.connect(self._asked)
         bar.entered.connect(session.remember)
         bar.back_pressed.connect(self.back)
@@ -75,12 +95,22 @@ class Navigator(QObject):
         session.answered.connect(self._answered)
         session.failed.connect(self._failed)
         session.described.connect(self._describe)
+        session.undescribed.connect(self._undescribed)
 
-    def go(self, question: Question) -> None:
-        """Show something else, remembering where one was."""
-        self._history.leave(self._place(), question)
+    def go(self, question: Question, *, chosen: bool = False) -> None:
+        """Show something else, remembering where one was.
+
+        Args:
+            question: What to show.
+            chosen: Whether it was chosen and not typed: a step that one can go back from.
+        """
+        self._history.leave(self._place(), question, chosen=chosen)
         self._returning = None
         self._ask(question)
+
+    def choose(self, text: str) -> None:
+        """Show what fits a text that was chosen elsewhere than in the field."""
+        self.go(Caption(text), chosen=True)
 
     def back(self) -> None:
         """Go back to where one was."""
@@ -94,17 +124,27 @@ class Navigator(QObject):
 
     def repeat(self) -> None:
         """Ask the same again, because the library has changed; the selection stays."""
-        self._session.ask(self._session.question, again=True)
+        self._session.ask(self._session.question, again=self._is_answered)
 
     def describe(self, photo: Photo) -> None:
         """Find how a photo would be described, and the photos that would be described alike."""
-        self._described = photo
+        self._described, self._described_in = photo, self._session.question
         self._panel.wait_for(photo.id, printable(photo.path.name), self._thumbnails.pixmap(photo.id))
         self._session.describe(photo.id)
 
     def look_alikes(self, photo: Photo) -> None:
         """Show the photos with the same colours and shapes, among those that the filters leave."""
         self.go(LookAlikes(photo.id, printable(photo.path.name), self._filters()))
+
+    def like_picture(self, question: LikePicture) -> None:
+        """Show the photos that are like a picture from outside, among those that the filters leave."""
+        self.go(replace(question, within=self._filters()))
+
+    def drop_example(self) -> None:
+        """Show what the filters leave, without the picture that photos were to be like."""
+        text = self._filters()
+        self.go(Caption(text) if text else Browse())
+        self._bar.focus()
 
     def close_panel(self) -> None:
         """Close the descriptions, and stop looking for them."""
@@ -119,8 +159,8 @@ class Navigator(QObject):
     def _asked(self, text: str) -> None:
         """Search for what was typed; photos like another one stay that, while only filters are typed."""
         question = self._session.question
-        if isinstance(question, LookAlikes | DescribedAlike) and not words_text(text):
-            self.go(replace(question, within=text))
+        if isinstance(question, Alike) and not words_text(text):
+            self.go(narrowed(question, text))
         else:
             self.go(Caption(text) if text else Browse())
 
@@ -132,9 +172,13 @@ class Navigator(QObject):
         self.go(Caption(text))
 
     def _ask(self, question: Question) -> None:
+        self._is_answered = False
+        self.asking.emit(question)
+        self._notice = ""
         self.said.emit("")
-        if isinstance(question, Caption) and needs_models(question) and not self._session.is_ready:
-            self.said.emit(self.tr("Getting ready… your search runs in a moment."))
+        waits = isinstance(question, Caption | LikePicture) and needs_models(question)
+        if waits and not self._session.is_ready:
+            self._say(self.tr("Getting ready… your search runs in a moment."))
         text = text_of(question)
         if self._bar.field.text().strip() != text:
             self._bar.set_text(text)
@@ -149,15 +193,16 @@ class Navigator(QObject):
     def _answered(self, answer: Answer) -> None:
         if not answer.first and not answer.last:
             return  # the library has changed under a shown answer: wait for the final order
+        self._is_answered = True
         if answer.results is None:
             fresh = answer.first and answer.question != Browse()
-            self._model.show_library(answer.photo_ids, self._title(answer), fresh=fresh)
-            if answer.notice:
-                self.said.emit(answer.notice)
+            title, months = self._title(answer), answer.months
+            self._model.show_library(answer.photo_ids, title, months=months, fresh=fresh)
+            self._say(answer.notice)
         else:
             title, selected = self._title(answer), self._grid.selected_id()
             self._model.show_results(answer.results, fresh=answer.first, title=title, selected=selected)
-            self.said.emit(answer.notice or answer.results.notice)
+            self._say(answer.notice or answer.results.notice)
         if answer.first:
             self._grid.scrollToTop()
         self._restore(answer)
@@ -167,6 +212,14 @@ class Navigator(QObject):
             browsed = answer.question == Browse()
             self.empty.emit(None if browsed else states.of_answer(answer.question))
 
+    def _say(self, notice: str) -> None:
+        """Say something of the question; what others have said meanwhile stays where there is nothing."""
+        if notice:
+            self.said.emit(notice)
+        else:
+            self.unsaid.emit(self._notice)
+        self._notice = notice
+
     def _title(self, answer: Answer) -> str:
         """Return the heading over the whole answer; "" where good and weaker matches are told apart."""
         question = answer.question
@@ -174,6 +227,8 @@ class Navigator(QObject):
             return phrases.photos(len(answer.photo_ids))
         if isinstance(question, LookAlikes):
             return self.tr("Look-alikes of {name}").format(name=question.name)
+        if isinstance(question, LikePicture):
+            return self.tr("Photos like {name}").format(name=question.name)
         if isinstance(question, DescribedAlike):
             return self.tr("Photos that would be described like {name}").format(name=question.name)
         return ""
@@ -194,16 +249,31 @@ class Navigator(QObject):
 
     def _failed(self, question: Question, error: KnownError) -> None:
         self._panel.hide()
-        if isinstance(error, QueryError):
+        of_photo = isinstance(question, Alike) and _is_of_photo(error)
+        if of_photo or isinstance(error, QueryError):
             self.said.emit("")
             self.empty.emit(states.of_question_error(question, error))
         else:
-            self.search_failed.emit(error)
+            self.search_failed.emit(error, self.repeat)
+
+    def _undescribed(self, error: KnownError) -> None:
+        self._panel.hide()
+        if _is_of_photo(error):
+            self.said.emit(phrases.about_file(error).sentences)
+        elif self._described is not None:
+            self.search_failed.emit(error, partial(self.describe, self._described))
 
     def _describe(self, photo_id: int, descriptions: tuple[Description, ...]) -> None:
         if self._panel.photo_id != photo_id or self._panel.isHidden() or self._described is None:
             return
         self._panel.show_descriptions(descriptions)
         texts = tuple(description.text for description in descriptions[:BEST_DESCRIPTIONS])
-        if texts:
+        question = self._session.question
+        stayed = question == self._described_in and self._bar.field.text().strip() == text_of(question)
+        if texts and stayed:  # what the user has asked for meanwhile, or is typing, comes first
             self.go(DescribedAlike(photo_id, printable(self._described.path.name), texts, self._filters()))
+
+
+def _is_of_photo(error: KnownError) -> bool:
+    """Return whether a photo that is asked about is gone, or can't be read: asking again won't help."""
+    return isinstance(error, ImageError) or type(error) is KnownError

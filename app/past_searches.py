@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
+from app import phrases
 from app.lanes import LIBRARY
 from app.late import Late
 from app.search_bar import SearchBar
@@ -34,7 +35,14 @@ class PastSearches(QObject):
         saved: The saved searches.
         save: The action that saves the present search, or forgets it.
         open: The action that opens the menu.
+
+    Signals:
+        changed: Other searches are saved than before.
+        chosen: A search was chosen in the menu.
     """
+
+    changed = Signal()
+    chosen = Signal(str)
 
     def __init__(
         self,
@@ -67,7 +75,7 @@ class PastSearches(QObject):
         parent.addAction(self.open)
         bar.field.addAction(self.open, QLineEdit.ActionPosition.TrailingPosition)
         bar.field.installEventFilter(self)
-        bar.field.textEdited.connect(self._stop_walking)
+        bar.field.textChanged.connect(self._stop_walking)
         bar.field.textChanged.connect(self._name_save)
         session.remembered.connect(self._remembered)
         theme.changed.connect(self._draw_icon)
@@ -108,8 +116,9 @@ class PastSearches(QObject):
         if self._at < 0:
             self._draft = self._bar.field.text()
         walked = [text for text in self.recent if text != self._draft.strip()]
-        self._at = max(-1, min(self._at + step, len(walked) - 1))
-        self._bar.field.setText(self._draft if self._at < 0 else walked[self._at])
+        at = max(-1, min(self._at + step, len(walked) - 1))
+        self._bar.field.setText(self._draft if at < 0 else walked[at])
+        self._at = at  # after the text, any other change of which ends the walk
 
     def _stop_walking(self) -> None:
         self._at = -1
@@ -121,6 +130,7 @@ class PastSearches(QObject):
     def _loaded(self, searches: tuple[list[str], list[str]]) -> None:
         self.recent, self.saved = searches
         self._name_save()
+        self.changed.emit()
 
     def _toggle_saved(self) -> None:
         text, library = self._bar.field.text().strip(), self._library
@@ -131,6 +141,7 @@ class PastSearches(QObject):
             self.saved = [text, *self.saved]
             self._tasks.submit(LIBRARY, lambda _: library.get().save_search(text), lambda _: None)
         self._name_save()
+        self.changed.emit()
 
     def _name_save(self) -> None:
         text = self._bar.field.text().strip()
@@ -144,12 +155,11 @@ class PastSearches(QObject):
         menu.addSeparator()
         menu.addAction(title).setEnabled(False)
         for text in texts:
-            short = text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"
-            action = menu.addAction(printable(short).replace("&", "&&"))
+            action = menu.addAction(printable(phrases.shortened(text, SHOWN)).replace("&", "&&"))
             action.triggered.connect(partial(self._choose, text))
 
     def _choose(self, text: str, checked: bool = False) -> None:
-        self._bar.ask(text)
+        self.chosen.emit(text)
         self._session.remember(text)
 
     def _below_field(self) -> QPoint:

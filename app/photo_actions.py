@@ -7,17 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app import absence, desktop
-from app.lanes import LIBRARY
+from app import absence, copied_image, desktop
+from app.lanes import FILES, LIBRARY, PICTURES
 from app.late import Late
+from app.several_photos import EXPORT_KEYS
 from app.tasks import Tasks
 from engine import Photo, printable
 
 if TYPE_CHECKING:
     from engine import Library
+
+IMAGE_KEYS = QKeySequence("Ctrl+Shift+C")
 
 
 class PhotoActions(QObject):
@@ -29,6 +32,8 @@ class PhotoActions(QObject):
         look_alikes_wanted: A `Photo` whose look-alikes are to be found.
         reasons_wanted: A `Photo` of which the user asks why it was found.
         information_wanted: A `Photo` whose facts are to be shown.
+        program_wanted: A `Photo` that is to be opened with a program of the user's choice.
+        export_wanted: The ids of photos that are to be copied to a folder.
         opened: A photo was opened: what was searched for was found.
         menu_made: A context menu, before it is shown, and its photo's id: others may add to it.
     """
@@ -38,6 +43,8 @@ class PhotoActions(QObject):
     look_alikes_wanted = Signal(object)
     reasons_wanted = Signal(object)
     information_wanted = Signal(object)
+    program_wanted = Signal(object)
+    export_wanted = Signal(object)
     opened = Signal()
     menu_made = Signal(object, int)
 
@@ -61,16 +68,24 @@ class PhotoActions(QObject):
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
         self._add(menu, self.tr("Open"), photo_id, self._open)
+        self._add(menu, self.tr("Open with…"), photo_id, self.program_wanted.emit)
         self._add(menu, self.tr("Show in folder"), photo_id, self._show)
+        menu.addSeparator()
+        image = menu.addAction(self.tr("Copy image"))
+        image.setShortcut(IMAGE_KEYS)
+        image.triggered.connect(lambda checked=False: self.copy_image(photo_id))
         self._add(menu, self.tr("Copy path"), photo_id, self._copy_path).setShortcut(
             QKeySequence.StandardKey.Copy
         )
+        export = menu.addAction(self.tr("Export a copy to a folder…"))
+        export.setShortcut(EXPORT_KEYS)
+        export.triggered.connect(lambda checked=False: self.export_wanted.emit([photo_id]))
         menu.addSeparator()
         why = self._add(menu, self.tr("Why this photo?"), photo_id, self.reasons_wanted.emit)
         why.setShortcut(QKeySequence("Ctrl+Y"))
         why.setEnabled(searched)
-        self._add(menu, self.tr("Find similar descriptions"), photo_id, self.descriptions_wanted.emit)
-        self._add(menu, self.tr("Find look-alikes"), photo_id, self.look_alikes_wanted.emit)
+        self._add(menu, self.tr("Find similar descriptions"), photo_id, self._describe)
+        self._add(menu, self.tr("Find look-alikes"), photo_id, self._look_alikes)
         menu.addSeparator()
         self._add(menu, self.tr("Information"), photo_id, self.information_wanted.emit).setShortcut(
             QKeySequence("Ctrl+I")
@@ -81,6 +96,15 @@ class PhotoActions(QObject):
     def copy_path(self, photo_id: int) -> None:
         """Put a photo's path on the clipboard."""
         self._with_photo(photo_id, self._copy_path)
+
+    def copy_image(self, photo_id: int) -> None:
+        """Put a photo's picture on the clipboard; a large one takes a moment."""
+        self._tasks.submit(
+            PICTURES,
+            lambda _: copied_image.read(self._library.get(), photo_id),
+            lambda read: QGuiApplication.clipboard().setMimeData(copied_image.mime_of(*read)),
+            lambda error: self.message.emit(str(error)),
+        )
 
     def explain(self, photo_id: int) -> None:
         """Ask why a photo was found."""
@@ -106,17 +130,41 @@ class PhotoActions(QObject):
         self._tasks.submit(LIBRARY, lambda _: self._library.get().photo(photo_id), found)
 
     def _open(self, photo: Photo) -> None:
-        if desktop.open_path(photo.path):
-            self.opened.emit()
-        elif photo.path.exists():
-            text = self.tr("No program on this computer opens {name}.")
-            self.message.emit(text.format(name=printable(photo.path.name)))
-        else:
-            self.message.emit(absence.sentence(photo))
+        def hand_over() -> None:
+            if desktop.open_path(photo.path):
+                self.opened.emit()
+            else:
+                text = self.tr("No program on this computer opens {name}.")
+                self.message.emit(text.format(name=printable(photo.path.name)))
+
+        self._if_there(lambda: absence.of_file(photo), hand_over)
 
     def _show(self, photo: Photo) -> None:
-        if not desktop.show_in_folder(photo.path):
-            self.message.emit(absence.sentence(photo))
+        def show() -> None:
+            if not desktop.show_in_folder(photo.path):
+                text = self.tr("The folder of {name} could not be shown.")
+                self.message.emit(text.format(name=printable(photo.path.name)))
+
+        self._if_there(lambda: absence.of_folder(photo), show)
+
+    def _describe(self, photo: Photo) -> None:
+        self._if_known(photo, lambda: self.descriptions_wanted.emit(photo))
+
+    def _look_alikes(self, photo: Photo) -> None:
+        self._if_known(photo, lambda: self.look_alikes_wanted.emit(photo))
+
+    def _if_known(self, photo: Photo, act: Callable[[], None]) -> None:
+        """Act on what the library has read of a photo; one that went missing has to be there again."""
+        if photo.missing:
+            self._if_there(lambda: absence.of_file(photo), act)
+        else:
+            act()
+
+    def _if_there(self, look: Callable[[], str], act: Callable[[], None]) -> None:
+        """Look for a file on a worker; then act, or say why not."""
+        self._tasks.submit(
+            FILES, lambda _: look(), lambda trouble: self.message.emit(trouble) if trouble else act()
+        )
 
     def _copy_path(self, photo: Photo) -> None:
         desktop.copy_path(photo.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.loaded_photo import LoadedPhoto
 from app.theme import Theme
@@ -25,10 +25,12 @@ class PhotoCanvas(QWidget):
     Signals:
         zoomed: The scale is another one.
         detail_wanted: The photo is shown larger than its picture has pixels for.
+        drag_wanted: The photo, which is seen whole, is dragged out.
     """
 
     zoomed = Signal()
     detail_wanted = Signal()
+    drag_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +38,7 @@ class PhotoCanvas(QWidget):
         self._loaded: LoadedPhoto | None = None
         self._light: WordLight | None = None
         self._dragged: QPointF | None = None
+        self._pressed: QPointF | None = None  # where the photo may be dragged out from
         self.zoom = UNKNOWN
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -85,6 +88,8 @@ class PhotoCanvas(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and self.zoom.can_pan:
             self._dragged = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton and self._loaded is not None:
+            self._pressed = event.position()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
@@ -93,11 +98,16 @@ class PhotoCanvas(QWidget):
             way = event.position() - self._dragged
             self._dragged = event.position()
             self.set_zoom(self.zoom.panned(way.x(), way.y()))
+        elif self._pressed is not None:
+            way = event.position() - self._pressed
+            if way.manhattanLength() >= QApplication.startDragDistance():
+                self._pressed = None
+                self.drag_wanted.emit()
         super().mouseMoveEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """Let the photo go."""
-        self._dragged = None
+        self._dragged = self._pressed = None
         self.show_hand()
         super().mouseReleaseEvent(event)
 
@@ -137,7 +147,8 @@ class PhotoCanvas(QWidget):
 
     def _changed(self) -> None:
         self.update()
-        self.show_hand()
+        if self.cursor().shape() != Qt.CursorShape.BlankCursor:  # nobody moves it on a full screen
+            self.show_hand()
         self.zoomed.emit()
         loaded = self._loaded
         if loaded is not None and not loaded.is_whole:

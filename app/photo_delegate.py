@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.indexes import Index
 from app.photo_model import Role
+from app.settings import CELL_WIDTH
 from app.theme import Theme
 from app.thumbnails import RADIUS, Thumbnails
 
-CELL = QSize(184, 138)  # before a line is stretched to the width of the window
+CELL = QSize(CELL_WIDTH, 138)  # before a line is stretched to the width of the window
 RING = 3
 STAR_INSET = 16
-
-Index = QModelIndex | QPersistentModelIndex
 
 
 class PhotoDelegate(QStyledItemDelegate):
@@ -48,6 +48,8 @@ class PhotoDelegate(QStyledItemDelegate):
             self._star(painter, rect if pixmap is None else place)
         if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_HasFocus:
             self._ring(painter, rect, bool(state & QStyle.StateFlag.State_Selected))
+        if state & QStyle.StateFlag.State_HasFocus:
+            self._inner_ring(painter, rect)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 (Qt's name)
         """Return the size of every cell."""
@@ -64,6 +66,11 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.setPen(QPen(self._theme.colour("accent" if selected else "subdued"), RING))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(rect.adjusted(-2, -2, 2, 2), RADIUS + 2, RADIUS + 2)
+
+    def _inner_ring(self, painter: QPainter, rect: QRect) -> None:
+        """Tell the photo that the keys go on from apart from others that are selected, too."""
+        painter.setPen(QPen(self._theme.colour("window"), 2))
+        painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
 
 
 def _star_path(radius: float) -> QPainterPath:

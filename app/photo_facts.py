@@ -8,7 +8,7 @@ from PySide6.QtCore import QLocale
 
 from app import phrases
 from app.phrases import tr
-from engine import Photo, PhotoMetadata, Results, printable
+from engine import Photo, PhotoMetadata, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +19,18 @@ class Fact:
     value: str
 
 
-def facts_of(photo: Photo, results: Results | None = None) -> tuple[Fact, ...]:
+def facts_of(photo: Photo, match: str = "") -> tuple[Fact, ...]:
     """Return what is known of a photo; what is not known is left out.
 
     Args:
         photo: The photo.
-        results: The answer to a description, if it is shown.
+        match: How well it fits the description that was searched for, in words.
     """
     metadata = photo.metadata
     facts = (
         Fact(tr("Name"), printable(photo.path.name)),
         Fact(tr("Folder"), printable(photo.path.parent)),
-        Fact(tr("Match"), "" if results is None else match(photo.id, results)),
+        Fact(tr("Match"), match),
         Fact(tr("Taken"), _taken(metadata)),
         Fact(tr("Dimensions"), _dimensions(metadata)),
         Fact(tr("Size"), QLocale().formattedDataSize(photo.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)),
@@ -39,14 +39,6 @@ def facts_of(photo: Photo, results: Results | None = None) -> tuple[Fact, ...]:
         Fact(tr("Description in the file"), metadata.description or ""),
     )
     return tuple(fact for fact in facts if fact.value)
-
-
-def match(photo_id: int, results: Results) -> str:
-    """Return how well a photo fits the description: in words; "" where it is not among the answer."""
-    rank = next((hit.rank for hit in results.hits if hit.photo.id == photo_id), 0)
-    if not rank:
-        return ""
-    return tr("good match") if rank <= results.good else tr("weaker match")
 
 
 def _taken(metadata: PhotoMetadata) -> str:
@@ -59,7 +51,9 @@ def _dimensions(metadata: PhotoMetadata) -> str:
     million = metadata.width * metadata.height / 1_000_000
     if million < 1:
         return size
-    return tr("{size} ({n} megapixels)").format(size=size, n=phrases.number(round(million)))
+    count = round(million)
+    text = tr("{size} (1 megapixel)") if count == 1 else tr("{size} ({n} megapixels)", "", count)
+    return text.format(size=size, n=phrases.number(count))
 
 
 def _place(metadata: PhotoMetadata) -> str:

@@ -6,44 +6,50 @@ hundred.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
-    QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
+    QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
-    QPushButton,
     QStyle,
     QStyleOptionViewItem,
     QWidget,
 )
 
+from app import headings
 from app.grid_layout import GAP, GridLayout
+from app.heading_button import HeadingButton
+from app.indexes import Index
 from app.photo_delegate import CELL, RING, PhotoDelegate
 from app.photo_model import PhotoModel, Role
+from app.selecting_list import SelectingList
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 
 ASK_MS = 15  # after the last step of scrolling or resizing
+REST_MS = 150  # the same, until photos are read that are larger than their thumbnails
 
-Index = QModelIndex | QPersistentModelIndex
 
-
-class PhotoGrid(QListView):
+class PhotoGrid(SelectingList):
     """The grid.
 
     It is a `QListView` for its selection, keys and accessibility; where things are is
     decided by `GridLayout`, because a list view knows no headings.
+
+    Attributes:
+        looked_at: The photo that is looked at large, even where it is among the photos no more.
 
     Signals:
         heading_pressed: The button of a heading was pressed.
@@ -54,47 +60,66 @@ class PhotoGrid(QListView):
     typed = Signal(str)
 
     def __init__(self, thumbnails: Thumbnails, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._thumbnails = thumbnails
         self._theme = theme
+        self.looked_at: int | None = None
+        self._smallest = CELL
+        self._kept = -1  # the row that stayed in its place when sizes changed, until one scrolls
         self._layout = GridLayout((), 0, CELL)
-        self._button = QPushButton(self.viewport())
-        self._button.setObjectName("headingButton")
+        self._button = HeadingButton(self.viewport())
         self._button.clicked.connect(self.heading_pressed)
-        self._button.hide()
+        self._button.reached.connect(self._show_button)
         self._asking = QTimer(self)  # many scroll steps, one request
         self._asking.setSingleShot(True)
         self._asking.setInterval(ASK_MS)
         self._asking.timeout.connect(self._ask_for_visible)
+        self._resting = QTimer(self)  # what only flies by needs no more pixels
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(REST_MS)
+        self._resting.timeout.connect(self._ask_for_sharp)
         self.setItemDelegate(PhotoDelegate(thumbnails, theme, self))
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName(self.tr("Photos"))
         thumbnails.arrived.connect(self._repaint_photo)
+        thumbnails.outdated.connect(self._asking.start)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802 (Qt's name)
         """Show a `PhotoModel`."""
         super().setModel(model)
         if isinstance(model, PhotoModel):
             model.sections_changed.connect(self.doItemsLayout)
+            model.about_to_move.connect(self.selection.lift)
+            model.moved.connect(self.selection.put_back)
             thumbnails = self._thumbnails
             thumbnails.named.connect(model.remember)
 
     def selected_id(self) -> int | None:
-        """Return the id of the selected photo, if one is."""
+        """Return the id of the photo that is looked at large, else of the selected one, if one is."""
+        if self.looked_at is not None:
+            return self.looked_at
         index = self.currentIndex()
         chosen = index.isValid() and self.selectionModel().isSelected(index)
         return index.data(Role.PHOTO_ID) if chosen else None
 
+    def selected_ids(self) -> list[int]:
+        """Return the ids of all selected photos, in the order shown."""
+        return self.selection.ids() if isinstance(self.model(), PhotoModel) else []
+
+    def chosen_ids(self) -> list[int]:
+        """Return the photos that a key is meant for: all selected, or the one that is looked at large."""
+        if self.isVisible():
+            return self.selected_ids()
+        photo_id = self.selected_id()
+        return [] if photo_id is None else [photo_id]
+
     def enter(self) -> None:
         """Take the focus, with a photo selected to move on from."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        rows = self.visible_rows()
-        if self.selected_id() is None and rows and self.model().rowCount():
-            self.setCurrentIndex(self.model().index(rows[0], 0))
+        self._select_something()
 
     def visible_rows(self, extra: int = 0) -> range:
         """Return the rows in sight, with `extra` pixels above and below."""
@@ -102,13 +127,42 @@ class PhotoGrid(QListView):
         rows = list(self._layout.rows_between(top - extra, top + self.viewport().height() + extra))
         return range(rows[0], rows[-1] + 1) if rows else range(0)
 
+    def set_cell_width(self, width: int) -> None:
+        """Show photos smaller or larger; the selected one, else the one at the top, stays where it is."""
+        smallest = QSize(width, round(width * CELL.height() / CELL.width()))
+        if smallest == self._smallest:
+            return
+        rows, current = self.visible_rows(), self.currentIndex().row()
+        row = next((kept for kept in (current, self._kept) if kept in rows), next(iter(rows), -1))
+        before = self._layout.rect(row).top() - self.verticalOffset() if row >= 0 else 0
+        self._smallest = smallest
+        self.doItemsLayout()
+        if row > 0 or current == 0:
+            self.verticalScrollBar().setValue(self._layout.rect(row).top() - before)
+            if row == current:
+                self.scrollTo(self.currentIndex())
+        self._kept = row  # else the first of its line would be the next to stay
+
+    def first_heading(self) -> QRect:
+        """Return where the first heading's words are, in the viewport; empty where there is none."""
+        if not self._layout.sections:
+            return QRect()
+        place = self._layout.heading(0).translated(0, -self.verticalOffset())
+        place.setWidth(round(self.fontMetrics().horizontalAdvance(self._layout.sections[0].title) * 1.15))
+        return place
+
+    def title_at_top(self) -> str:
+        """Return the heading of the photos at the top of what is in sight; "" under a single heading."""
+        at = self._layout.section_at(self.verticalOffset() + self.viewport().height() // 4)
+        return self._layout.sections[at].title if at >= 0 and len(self._layout.sections) > 1 else ""
+
     # Geometry, asked by Qt ------------------------------------------------------------------
 
     def doItemsLayout(self) -> None:  # noqa: N802 (Qt's name)
         """Lay the sections out anew for the present width."""
         model = self.model()
         sections = model.sections() if isinstance(model, PhotoModel) else ()
-        self._layout = GridLayout(sections, self.viewport().width(), CELL)
+        self._layout = GridLayout(sections, self.viewport().width(), self._smallest)
         QAbstractItemView.doItemsLayout(self)
         self._asking.start()
 
@@ -132,6 +186,10 @@ class PhotoGrid(QListView):
         row = self._layout.row_at(point + QPoint(0, self.verticalOffset()))
         return self.model().index(row, 0) if row >= 0 else QModelIndex()
 
+    def rows_in(self, rect: QRect) -> Iterator[tuple[int, int]]:
+        """Return the rows of the photos that touch a rectangle of the content."""
+        return self._layout.ranges_in(rect)
+
     def scrollTo(  # noqa: N802 (Qt's name)
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
@@ -154,22 +212,18 @@ class PhotoGrid(QListView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 (Qt's name)
         """Follow the scroll bar."""
+        self._kept = -1
         self.viewport().scroll(0, dy)
         self._asking.start()
-
-    def setSelection(  # noqa: N802 (Qt's name)
-        self, rect: QRect, command: QItemSelectionModel.SelectionFlag
-    ) -> None:
-        """Select the photo under the pointer."""
-        index = self.indexAt(rect.center())
-        selection = QItemSelection(index, index) if index.isValid() else QItemSelection()
-        self.selectionModel().select(selection, command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: N802 (Qt's name)
         """Return what must be painted anew when a selection changes: the cells with their rings."""
         region = QRegion()
-        for index in selection.indexes():
-            region += self.visualRect(index).adjusted(-2 * RING, -2 * RING, 2 * RING, 2 * RING)
+        for row in self.visible_rows(2 * RING):
+            index = self.model().index(row, 0)
+            if selection.contains(index):
+                cell = self.visualRect(index)
+                region += cell.adjusted(-2 * RING, -2 * RING, 2 * RING, 2 * RING)
         return region
 
     def moveCursor(  # noqa: N802 (Qt's name)
@@ -182,15 +236,16 @@ class PhotoGrid(QListView):
         row = self._next_row(action, current.row(), rows) if current.isValid() else 0
         return self.model().index(max(0, min(row, rows - 1)), 0)
 
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:  # noqa: N802 (Qt's name)
+        """Say where the chosen photo is: there the keyboard's own key opens the menu."""
+        place = self.visualRect(self.currentIndex())
+        if query == Qt.InputMethodQuery.ImCursorRectangle and place.isValid():
+            return place.translated(self.viewport().pos())
+        return super().inputMethodQuery(query)
+
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
         """Send typed text to the search field instead of looking for file names."""
         self.typed.emit(search)
-
-    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:  # noqa: N802 (Qt's name)
-        """Select nothing when the selected photo goes; Qt would select its neighbour."""
-        if start <= self.currentIndex().row() <= end:
-            self.selectionModel().clear()
-        super().rowsAboutToBeRemoved(parent, start, end)
 
     # Events ---------------------------------------------------------------------------------
 
@@ -201,11 +256,17 @@ class PhotoGrid(QListView):
         if event.oldSize().width() != event.size().width() and top > 0:
             self.verticalScrollBar().setValue(self._layout.rect(top).top() - RING)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+        """Have a photo selected when Tab leads here; Qt would make one current, unselected."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._select_something()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paint the headings and cells that the event touches."""
         painter = QPainter(self.viewport())
         offset = self.verticalOffset()
-        self._paint_headings(painter, offset)
+        headings.paint(painter, self._layout, offset, self.viewport().height(), self._theme)
         option = QStyleOptionViewItem()
         self.initViewItemOption(option)
         top = event.rect().top() + offset - 2 * RING
@@ -215,21 +276,8 @@ class PhotoGrid(QListView):
             option.rect = self._layout.rect(row).translated(0, -offset)
             option.state = self._state(index, current)
             self.itemDelegate().paint(painter, option, index)
+        self.band.paint(painter, offset)
         painter.end()
-
-    def _paint_headings(self, painter: QPainter, offset: int) -> None:
-        font = painter.font()
-        font.setBold(True)
-        painter.setFont(font)
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        for at, section in enumerate(self._layout.sections):
-            place = self._layout.heading(at).translated(0, -offset)
-            if section.title:
-                painter.setPen(self._theme.colour("text"))
-                painter.drawText(place, flags, section.title)
-            if at:
-                painter.setPen(self._theme.colour("line"))
-                painter.drawLine(place.topLeft(), place.topRight())
 
     def _state(self, index: QModelIndex, current: QModelIndex) -> QStyle.StateFlag:
         state = QStyle.StateFlag.State_Enabled
@@ -266,11 +314,27 @@ class PhotoGrid(QListView):
             near, around = self.visible_rows(), self.visible_rows(self.viewport().height() // 2)
             rows = [*near, *(row for row in around if row not in near)]
             self._thumbnails.request(model.photo_id(row) for row in rows if row < model.rowCount())
+            self._resting.start()
+
+    def _ask_for_sharp(self) -> None:
+        """Have the photos in sight read from their files where their thumbnails are too small."""
+        model, rows = self.model(), self.visible_rows()
+        if isinstance(model, PhotoModel):
+            self._thumbnails.sharpen(model.photo_id(row) for row in rows if row < model.rowCount())
 
     def _repaint_photo(self, photo_id: int) -> None:
         model = self.model()
         if isinstance(model, PhotoModel) and (row := model.row_of(photo_id)) >= 0:
             self.viewport().update(self.visualRect(model.index(row)))
+
+    def _select_something(self) -> None:
+        rows = self.visible_rows()
+        if not self.selection.count and rows and self.model().rowCount():
+            self.setCurrentIndex(self.model().index(rows[0], 0))
+
+    def _show_button(self) -> None:
+        bar, top, page = self.verticalScrollBar(), self._button.y(), self.viewport().height()
+        bar.setValue(bar.value() + (min(0, top - GAP) or max(0, top + self._button.height() + GAP - page)))
 
     def _place_button(self) -> None:
         """Put the button of the heading that has one (weaker matches) at the end of its line."""
@@ -284,4 +348,5 @@ class PhotoGrid(QListView):
         self._button.adjustSize()
         width = self.fontMetrics().boundingRect(section.title).width()
         y = heading.center().y() - self._button.height() // 2 - self.verticalOffset()
-        self._button.move(heading.left() + round(width * 1.15) + 16, y)
+        place = QRect(QPoint(heading.left() + round(width * 1.15) + 16, y), self._button.size())
+        self._button.setGeometry(QStyle.visualRect(self.layoutDirection(), self.viewport().rect(), place))

@@ -6,14 +6,21 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 
-from app import phrases
+from app import headings, phrases
 from app.grid_layout import Section
-from engine import Hit, Photo, Results, printable
+from app.indexes import Index
+from app.moving_rows import MovingRows
+from engine import Hit, Month, Order, Photo, Results, Strictness, in_order, matches, printable
 
-Index = QModelIndex | QPersistentModelIndex
-
+# Once, as Qt asks for them for every row that is selected.
+PHOTO_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 CLOSEST = 12  # photos that every answer shows at once, however few of them are good matches
 
 
@@ -25,22 +32,15 @@ class Role(IntEnum):
     FAVOURITE = Qt.ItemDataRole.UserRole + 3
 
 
-class PhotoModel(QAbstractListModel):
+class PhotoModel(MovingRows):
     """Rows of photos: the whole library, or the answer to a question.
 
     When a better order of the same answer arrives, rows are moved, not replaced, so
     that the selection and the current photo stay on their photos.
-
-    Signals:
-        sections_changed: The headings are other ones; rows may be the same.
     """
-
-    sections_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._ids: list[int] = []
-        self._rows: dict[int, int] = {}
         self._hits: dict[int, Hit] = {}
         self._photos: dict[int, Photo] = {}
         self._favourites: frozenset[int] = frozenset()
@@ -48,6 +48,14 @@ class PhotoModel(QAbstractListModel):
         self._title = ""
         self._split = False
         self._weaker = False
+        self._strictness: Strictness = "good"
+        self._months: tuple[Month, ...] = ()
+        self._order: Order | None = None
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether matches and weaker ones are told apart in what is shown."""
+        return self._split and self._results is not None and bool(self._results.hits)
 
     @property
     def results(self) -> Results | None:
@@ -59,18 +67,27 @@ class PhotoModel(QAbstractListModel):
         """Whether the weaker matches are unfolded."""
         return self._weaker
 
-    def show_library(self, photo_ids: Sequence[int], title: str = "", *, fresh: bool = False) -> None:
+    def show_library(
+        self,
+        photo_ids: Sequence[int],
+        title: str = "",
+        *,
+        months: Sequence[Month] = (),
+        fresh: bool = False,
+    ) -> None:
         """Show photos in the order given, none of which fits better than another.
 
         Args:
             photo_ids: The photos.
             title: The heading over them.
+            months: The months that they fall into, in the same order.
             fresh: Whether other photos were asked for than those shown; if not, the
                 selection is kept.
         """
         fresh = fresh or self._results is not None
         self._results, self._hits, self._title, self._split = None, {}, title, False
-        self._become(photo_ids, fresh=fresh)
+        self._months = tuple(months)
+        self.become(photo_ids, fresh=fresh)
 
     def show_results(
         self, results: Results, *, fresh: bool, title: str = "", selected: int | None = None
@@ -89,13 +106,30 @@ class PhotoModel(QAbstractListModel):
         self._results, self._title, self._split = results, title, not title
         self._hits = {hit.photo.id: hit for hit in results.hits}
         self._weaker = not fresh and (self._weaker or selected in self._folded_ids())
-        self._become(self._shown_ids(), fresh=fresh)
+        self.become(self._shown_ids(), fresh=fresh)
 
     def show_weaker(self, shown: bool) -> None:
         """Unfold or fold the weaker matches."""
         if self._results is not None and shown != self._weaker:
             self._weaker = shown
-            self._become(self._shown_ids(), fresh=False)
+            self.become(self._shown_ids(), fresh=False)
+
+    def set_strictness(self, strictness: Strictness) -> None:
+        """Say how sure a match must be, so as not to count as a weaker one."""
+        if strictness != self._strictness:
+            self._strictness = strictness
+            if self._results is not None:
+                self.become(self._shown_ids(), fresh=False)
+
+    def set_order(self, order: Order | None) -> None:
+        """Put answers into an order, the good matches and the weaker ones each for themselves.
+
+        Args:
+            order: The order; None for the best match first.
+        """
+        self._order = order
+        if self._results is not None:
+            self.become(self._shown_ids(), fresh=False)
 
     def remember(self, photo: Photo) -> None:
         """Keep the details of a photo that is browsed, for its tool tip and its name."""
@@ -113,21 +147,26 @@ class PhotoModel(QAbstractListModel):
             first, last = self.index(min(rows)), self.index(max(rows))
             self.dataChanged.emit(first, last, [Role.FAVOURITE, Qt.ItemDataRole.AccessibleTextRole])
 
-    def row_of(self, photo_id: int) -> int:
-        """Return the row of a photo, or -1 where it is not shown."""
-        return self._rows.get(photo_id, -1)
-
-    def photo_id(self, row: int) -> int:
-        """Return the id of the photo in a row."""
-        return self._ids[row]
-
     def photo(self, photo_id: int) -> Photo | None:
         """Return what is known of a photo without asking the library."""
         hit = self._hits.get(photo_id)
         return hit.photo if hit else self._photos.get(photo_id)
 
+    def fit_of(self, photo_id: int) -> str:
+        """Return how well a photo fits the description, in words; "" where the answer has no such photo."""
+        hit = self._hits.get(photo_id)
+        if hit is None or not self._split:
+            return ""
+        if hit.rank > self._matches():
+            return self.tr("weaker match")
+        return {"best": self.tr("one of the best"), "good": self.tr("good match"), "more": self.tr("match")}[
+            self._strictness
+        ]
+
     def sections(self) -> tuple[Section, ...]:
         """Return the sections that the rows fall into, in order."""
+        if self._results is None and len(self._ids) == sum(month.photos for month in self._months):
+            return headings.dated(self._months, self._title)
         if self._results is None or not self._split:
             return (Section(self._title, len(self._ids)),)
         first = self._first_section()
@@ -135,19 +174,14 @@ class PhotoModel(QAbstractListModel):
         folded = len(self._results.hits) - max(first, self._open())
         if not self._results.hits:
             return ()
-        if self._results.good:
-            count = phrases.number(self._results.good)
-            title = self.tr("1 good match") if first == 1 else self.tr("{n} good matches").format(n=count)
-        else:
-            title = self.tr("No good match. These come closest:")
-        sections = [Section(title, first)]
+        sections = [Section(self._count_in_words(self._matches()), first)]
         if weaker or folded:
             sections.append(Section(self.tr("Weaker matches"), weaker, self._verb(folded)))
         return tuple(sections)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's signature)
-        """Return the number of photos shown."""
-        return 0 if parent.isValid() else len(self._ids)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Say that photos can be selected, and dragged out."""
+        return PHOTO_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a role says of a photo."""
@@ -169,18 +203,48 @@ class PhotoModel(QAbstractListModel):
 
     def _first_section(self) -> int:
         assert self._results is not None
-        return self._results.good or min(CLOSEST, len(self._results.hits))
+        return self._matches() or min(CLOSEST, len(self._results.hits))
 
     def _open(self) -> int:
         """Return how many photos are shown while the weaker matches are folded."""
         assert self._results is not None
-        return max(self._results.good, min(CLOSEST, len(self._results.hits)))
+        found = self._matches()
+        if found and self._strictness == "best":
+            return found
+        return max(found, min(CLOSEST, len(self._results.hits)))
+
+    def _matches(self) -> int:
+        assert self._results is not None
+        return matches(self._results, self._strictness)
+
+    def _count_in_words(self, count: int) -> str:
+        """Return the heading over so many matches."""
+        one, many, none = {
+            "best": (
+                self.tr("1 of the best"),
+                self.tr("{n} of the best", "", count),
+                self.tr("No match is that sure. These come closest:"),
+            ),
+            "good": (
+                self.tr("1 good match"),
+                self.tr("{n} good matches", "", count),
+                self.tr("No good match. These come closest:"),
+            ),
+            "more": (
+                self.tr("1 match"),
+                self.tr("{n} matches", "", count),
+                self.tr("No match. These come closest:"),
+            ),
+        }[self._strictness]
+        return one if count == 1 else many.format(n=phrases.number(count)) if count else none
 
     def _verb(self, folded: int) -> str:
         """Return what the heading of the weaker matches offers to do with them."""
         if not folded:
             return ""
-        return self.tr("Hide") if self._weaker else self.tr("Show {n} more").format(n=phrases.number(folded))
+        if self._weaker:
+            return self.tr("Hide")
+        return self.tr("Show {n} more", "", folded).format(n=phrases.number(folded))
 
     def _folded_ids(self) -> list[int]:
         assert self._results is not None
@@ -188,8 +252,15 @@ class PhotoModel(QAbstractListModel):
 
     def _shown_ids(self) -> list[int]:
         assert self._results is not None
-        ids = [hit.photo.id for hit in self._results.hits]
-        return ids if self._weaker or not self._split else ids[: self._open()]
+        photos = [hit.photo for hit in self._results.hits]
+        if self._split:
+            first = self._first_section()
+            rest = photos[first:] if self._weaker else photos[first : self._open()]
+            return [photo.id for part in (photos[:first], rest) for photo in self._ordered(part)]
+        return [photo.id for photo in self._ordered(photos)]
+
+    def _ordered(self, photos: list[Photo]) -> list[Photo]:
+        return photos if self._order is None else in_order(photos, self._order)
 
     def _tool_tip(self, photo_id: int) -> str | None:
         photo = self.photo(photo_id)
@@ -199,53 +270,4 @@ class PhotoModel(QAbstractListModel):
         lines = [printable(photo.path.name), printable(photo.path.parent)]
         if taken is not None:
             lines.append(taken.strftime("%Y-%m-%d %H:%M"))
-        return "\n".join(lines)
-
-    def _become(self, photo_ids: Sequence[int], *, fresh: bool) -> None:
-        """Show exactly these photos: anew, or by moving, removing and adding rows.
-
-        Rows leave and arrive at the end, in one step each, and are moved to their places:
-        a thousand photos that came in all over the library cost no more than one.
-        """
-        wanted = list(photo_ids)
-        if fresh or not self._ids:
-            self.beginResetModel()
-            self._set_ids(wanted)
-            self.endResetModel()
-        else:
-            keep = set(wanted)
-            gone = [photo_id for photo_id in self._ids if photo_id not in keep]
-            kept = [photo_id for photo_id in wanted if photo_id in self._rows]
-            self._permute(kept + gone)
-            self._cut(len(kept))
-            shown = set(kept)
-            self._extend([photo_id for photo_id in wanted if photo_id not in shown])
-            self._permute(wanted)
-        self.sections_changed.emit()
-
-    def _set_ids(self, ids: list[int]) -> None:
-        self._ids = ids
-        self._rows = {photo_id: row for row, photo_id in enumerate(ids)}
-
-    def _permute(self, order: list[int]) -> None:
-        """Put the rows into another order, with every persistent index (so the selection, too)."""
-        if order == self._ids:
-            return
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        ids = [self._ids[index.row()] for index in before]
-        self._set_ids(order)
-        self.changePersistentIndexList(before, [self.index(self._rows[photo_id]) for photo_id in ids])
-        self.layoutChanged.emit()
-
-    def _cut(self, count: int) -> None:
-        if count < len(self._ids):
-            self.beginRemoveRows(QModelIndex(), count, len(self._ids) - 1)
-            self._set_ids(self._ids[:count])
-            self.endRemoveRows()
-
-    def _extend(self, ids: list[int]) -> None:
-        if ids:
-            self.beginInsertRows(QModelIndex(), len(self._ids), len(self._ids) + len(ids) - 1)
-            self._set_ids(self._ids + ids)
-            self.endInsertRows()
+        return phrases.tool_tip("\n".join(lines))

@@ -6,13 +6,22 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import Qt
 
-from engine import LibraryCounts, Progress, printable
+from engine import ExportProgress, ExportReport, KnownError, LibraryCounts, Progress, printable
+
+NAMED = 3  # so many photos that could not be copied are named, the others counted
 
 
-def tr(text: str) -> str:
-    """Translate a sentence that belongs to no widget."""
-    return QCoreApplication.translate("phrases", text)
+def tr(text: str, comment: str = "", n: int = -1) -> str:
+    """Translate a sentence that belongs to no class; all of these share the context without a name.
+
+    Args:
+        text: The sentence.
+        comment: What a translator must know about it.
+        n: The number in it, whose grammatical form the translation chooses.
+    """
+    return QCoreApplication.translate("", text, comment, n)
 
 
 def number(count: int) -> str:
@@ -22,12 +31,17 @@ def number(count: int) -> str:
 
 def photos(count: int) -> str:
     """Return "1 photo", "48,210 photos"."""
-    return tr("1 photo") if count == 1 else tr("{n} photos").format(n=number(count))
+    return tr("1 photo") if count == 1 else tr("{n} photos", "", count).format(n=number(count))
+
+
+def selected(count: int) -> str:
+    """Return "12 photos selected"; "" for one, which needs no telling."""
+    return "" if count < 2 else tr("{n} photos selected", "", count).format(n=number(count))
 
 
 def files(count: int) -> str:
     """Return "1 file", "3 files"."""
-    return tr("1 file") if count == 1 else tr("{n} files").format(n=number(count))
+    return tr("1 file") if count == 1 else tr("{n} files", "", count).format(n=number(count))
 
 
 def size(count: int) -> str:
@@ -35,9 +49,26 @@ def size(count: int) -> str:
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def shortened(text: str, limit: int) -> str:
+    """Return a text, cut with an ellipsis where it has more letters than a limit."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def tool_tip(text: str) -> str:
+    """Return a text for a tool tip, where a name like "<b>" would be read as markup."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+
+
 def folder_name(folder: Path | None) -> str:
     """Return a folder's own name, or its whole path where it has none (a drive)."""
     return "" if folder is None else printable(folder.name or folder)
+
+
+def about_file(error: KnownError) -> KnownError:
+    """Return an error that names the file concerned without the folders that lead to it."""
+    if error.path is None:
+        return error
+    return KnownError(f"{printable(Path(error.path).name)}: {error.what}", hint=error.hint)
 
 
 def remaining(seconds: float | None) -> str:
@@ -59,7 +90,7 @@ def library(counts: LibraryCounts) -> str:
     """Return the library in a few words: "48,210 photos · 12 missing"."""
     parts = [photos(counts.photos)]
     if counts.missing:
-        parts.append(tr("{n} missing").format(n=number(counts.missing)))
+        parts.append(tr("{n} missing", "", counts.missing).format(n=number(counts.missing)))
     return " · ".join(parts)
 
 
@@ -77,3 +108,44 @@ def progress(state: Progress) -> str:
     if state.paused:
         left = tr("paused")
     return f"{doing}, {left}" if left else doing
+
+
+def copying(progress: ExportProgress, folder: str) -> str:
+    """Return what is being copied: "Copying to Stick: 37 of 500"."""
+    if not progress.total:
+        return tr("Copying to {folder}…").format(folder=folder)
+    return tr("Copying to {folder}: {done} of {total}").format(
+        folder=folder, done=number(progress.done), total=number(progress.total)
+    )
+
+
+def exported(report: ExportReport, folder: str) -> str:
+    """Return what became of photos that were to be copied, and why some were not."""
+    texts = {
+        "done": tr("Copied {n} of {all} photos to {folder}.", "", report.total),
+        "stopped": tr("Stopped: {n} of {all} photos were copied to {folder}.", "", report.total),
+        "full": tr("Copied {n} of {all}; the disk is full."),
+        "unwritable": tr("Copied {n} of {all}; {folder} can't be written any more ({why})."),
+    }
+    if report.end == "done" and report.copied == report.total:
+        texts["done"] = tr("Copied {photos} to {folder}.")
+    elif report.total == 1 and not report.copied:
+        texts["done"] = tr("The photo was not copied to {folder}.")
+        texts["stopped"] = tr("Stopped: the photo was not copied to {folder}.")
+    told = texts[report.end].format(
+        photos=photos(report.copied),
+        n=number(report.copied),
+        all=number(report.total),
+        folder=folder,
+        why=report.detail,
+    )
+    return f"{told} {_not_copied(report)}".rstrip()
+
+
+def _not_copied(report: ExportReport) -> str:
+    if not report.failed:
+        return ""
+    named = [f"{printable(skip.path.name)} ({skip.reason})" for skip in report.failed[:NAMED]]
+    if more := len(report.failed) - len(named):
+        named.append(tr("{n} more", "", more).format(n=number(more)))
+    return tr("Not copied: {names}.").format(names=", ".join(named))

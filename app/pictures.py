@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 
-from app import loaded_photo
+from app import absence, loaded_photo
 from app.lanes import PICTURES, Job
 from app.late import Late
 from app.loaded_photo import LoadedPhoto
@@ -99,7 +99,7 @@ class Pictures(QObject):
             return
 
         def look() -> int | None:
-            return loaded_photo.stamp_of(self._library.get().photo(photo_id))
+            return absence.stamp_of(self._library.get().photo(photo_id))
 
         def compare(stamp: int | None) -> None:
             self._looking = None

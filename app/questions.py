@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from engine import Query, QueryError, Results, parse_query
+from engine import Month, Picture, Query, QueryError, Results, parse_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,25 @@ class DescribedAlike:
     within: str = ""
 
 
-Question: TypeAlias = Browse | Caption | LookAlikes | DescribedAlike
+@dataclass(frozen=True, slots=True)
+class LikePicture:
+    """Photos with the colours and shapes of a picture from outside, among those that fit `within`.
+
+    Attributes:
+        picture: Its pixels.
+        name: What the user would call it.
+        within: What narrows it.
+        notice: A sentence on how it was chosen.
+    """
+
+    picture: Picture
+    name: str
+    within: str = ""
+    notice: str = field(default="", compare=False)
+
+
+Alike: TypeAlias = LookAlikes | DescribedAlike | LikePicture
+Question: TypeAlias = Browse | Caption | Alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +67,7 @@ class Answer:
     Attributes:
         question: What was asked.
         photo_ids: The photos, in order, where there are no words that some fit better.
+        months: The months that those fall into.
         results: The hits of every other question.
         notice: A sentence for the user that is not in the results.
         first: Whether it is the first answer to its question (a better order may follow).
@@ -57,6 +76,7 @@ class Answer:
 
     question: Question
     photo_ids: tuple[int, ...] = ()
+    months: tuple[Month, ...] = ()
     results: Results | None = None
     notice: str = ""
     first: bool = True
@@ -87,6 +107,13 @@ def text_of(question: Question) -> str:
     return question.text if isinstance(question, Caption) else question.within
 
 
+def narrowed(question: Alike, text: str) -> Alike:
+    """Return the question after photos like the same one, among those that fit a text."""
+    if isinstance(question, LikePicture):
+        return replace(question, within=text, notice="")
+    return replace(question, within=text)
+
+
 def query_of(question: Question) -> Query | None:
     """Return a question's text as the engine reads it, or None where there is nothing to read."""
     try:
@@ -112,9 +139,10 @@ class History:
     def __len__(self) -> int:
         return len(self._places)
 
-    def leave(self, place: Place, towards: Question) -> None:
+    def leave(self, place: Place, towards: Question, *, chosen: bool = False) -> None:
         """Remember a place that is left, unless one is only typing on in the same search."""
-        if not _is_typing_on(place.question, towards) and place.question != towards:
+        typing = not chosen and _is_typing_on(place.question, towards)
+        if not typing and place.question != towards:
             self._places = [*self._places, place][-self._limit :]
 
     def back(self) -> Place | None:

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
+from app.phrases import tr
 from engine import Refinement, printable
-
-
-def tr(text: str) -> str:
-    """Translate a sentence that belongs to no widget."""
-    return QCoreApplication.translate("refinements", text)
 
 
 def label(refinement: Refinement) -> str:

@@ -63,6 +63,7 @@ class Refining(QObject):
         parent.addAction(mark)
         bar.refinements.add.clicked.connect(self._open_filters)
         self.filters.chosen.connect(bar.add_filter)
+        self.past.chosen.connect(navigator.choose)
         photos.menu_made.connect(self.favourites.extend)
         self.favourites.changed.connect(lambda: model.set_favourites(self.favourites.ids))
         self.favourites.kept.connect(self._look_again)
@@ -74,8 +75,8 @@ class Refining(QObject):
         self.past.load()
 
     def _toggle_favourite(self) -> None:
-        if (photo_id := self._grid.selected_id()) is not None:
-            self.favourites.toggle(photo_id)
+        if photo_ids := self._grid.chosen_ids():
+            self.favourites.toggle(photo_ids)
 
     def _look_again(self) -> None:
         """Ask the same again where the favourites are what is shown."""

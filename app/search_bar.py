@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.example_chip import ExampleChip
 from app.refinement_bar import RefinementBar
 from app.theme import Theme
 from engine import refinement_text, refinements, without, words_text
@@ -28,6 +29,10 @@ class SearchBar(QFrame):
     Attributes:
         field: The search field; its text is what is searched for, filters included.
         refinements: The chips of the filters in the text.
+        library: The button of the library panel.
+        example: The picture that photos are looked for by.
+        picture: The button for picking one.
+        sort: The button for the order of the photos.
 
     Signals:
         asked: The user paused in typing, or pressed Enter; the stripped text, which
@@ -51,6 +56,11 @@ class SearchBar(QFrame):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._ask)
+        self.library = _button(self.tr("Library panel"))
+        self.library.setToolTip(self.tr("Library panel (F9)"))
+        self.library.setCheckable(True)
+        self.sort = QPushButton()
+        self.sort.setObjectName("quiet")
         self._back = _button(self.tr("Back"))
         self._back.clicked.connect(self.back_pressed)
         self._back.setEnabled(False)
@@ -62,6 +72,9 @@ class SearchBar(QFrame):
             theme.icon("clear", "subdued"), QLineEdit.ActionPosition.TrailingPosition
         )
         self._set_up_field()
+        self.example = ExampleChip(theme)
+        self.picture = _button(self.tr("Find photos like a picture"))
+        self.picture.setToolTip(self.tr("Find photos like a picture (Ctrl+Shift+F), or drop or paste one"))
         self._add = QPushButton(add_folder.text())
         self._add.setToolTip(add_folder.toolTip())
         self._add.clicked.connect(add_folder.trigger)
@@ -139,17 +152,21 @@ class SearchBar(QFrame):
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 8, 16, 8)
         grid.setSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for column, widget in enumerate((self._back, self.field, self._add, self._menu)):
+        before, after = (self.library, self._back, self.example), (self.picture, self._add, self._menu)
+        for column, widget in enumerate((*before, self.field, *after)):
             grid.addWidget(widget, 0, column)
-        grid.addWidget(self.refinements, 1, 1, 1, 3)
+        grid.setColumnStretch(len(before), 1)
+        grid.addWidget(self.refinements, 1, len(before))
+        corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.sort, 1, len(before) + 1, 1, len(after), corner)
 
     def _set_up_field(self) -> None:
         self.field.setObjectName("searchField")
         self.field.setFixedHeight(FIELD_HEIGHT)
         self.field.setPlaceholderText(self.tr("Describe the photo you remember"))
         self.field.setAccessibleName(self.tr("Search: describe the photo you remember"))
-        self._clear.setToolTip(self.tr("Clear the search"))
+        self._glass.setText(self.tr("Search"))
+        self._clear.setText(self.tr("Clear the search"))
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.field.textChanged.connect(self._changed)
@@ -174,7 +191,9 @@ class SearchBar(QFrame):
             self.asked.emit(text)
 
     def _draw_icons(self) -> None:
+        self.library.setIcon(self._theme.icon("sidebar"))
         self._back.setIcon(self._theme.icon("back"))
+        self.picture.setIcon(self._theme.icon("picture"))
         self._menu.setIcon(self._theme.icon("menu"))
         self._glass.setIcon(self._theme.icon("search", "subdued"))
         self._clear.setIcon(self._theme.icon("clear", "subdued"))

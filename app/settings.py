@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from engine import data_folder
+from app.absence import is_folder
+from engine import Order, Strictness, data_folder
+
+T = TypeVar("T")
 
 Scheme: TypeAlias = Literal["system", "light", "dark"]
 DeviceName: TypeAlias = Literal["auto", "cpu", "cuda", "mps"]
 Gentle: TypeAlias = Literal["battery", "always", "never"]
 MOST_THREADS = 256
+LIBRARY_WIDTH = 232  # of the library panel at the first start
+CELL_WIDTH = 184  # of a photo in the grid at the first start, before a line is stretched to the window
 
 
 class Settings:
@@ -52,31 +58,90 @@ class Settings:
     @property
     def last_folder(self) -> Path:
         """The folder that the folder dialog proposes: the last one, else the user's Pictures."""
-        value = self._store.value("folders/last")
-        if isinstance(value, str) and _is_folder(value):
-            return Path(value)
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        return Path(pictures)
+        return self._folder("folders/last", Path(pictures))
 
     @last_folder.setter
     def last_folder(self, value: Path) -> None:
         self._store.setValue("folders/last", str(value))
 
     @property
+    def export_folder(self) -> Path:
+        """The folder that is proposed for copies: the last one, else the user's home."""
+        return self._folder("folders/export", Path.home())
+
+    @export_folder.setter
+    def export_folder(self, value: Path) -> None:
+        self._store.setValue("folders/export", str(value))
+
+    @property
     def scheme(self) -> Scheme:
         """The colours: the system's, light or dark."""
-        value = self._store.value("look/scheme")
-        return next((scheme for scheme in get_args(Scheme) if scheme == value), "system")
+        return self._one_of("look/scheme", get_args(Scheme), "system")
 
     @scheme.setter
     def scheme(self, value: Scheme) -> None:
         self._store.setValue("look/scheme", value)
 
     @property
+    def thumbnail(self) -> int:
+        """The width of the photos in the grid, in pixels."""
+        return self._number("look/thumbnail", CELL_WIDTH)
+
+    @thumbnail.setter
+    def thumbnail(self, value: int) -> None:
+        self._store.setValue("look/thumbnail", value)
+
+    @property
+    def order(self) -> Order:
+        """The order of the library's photos."""
+        return self._one_of("look/order", get_args(Order), "newest")
+
+    @order.setter
+    def order(self, value: Order) -> None:
+        self._store.setValue("look/order", value)
+
+    @property
+    def library_panel(self) -> bool:
+        """Whether the library panel is open."""
+        return str(self._store.value("window/library")).lower() != "false"
+
+    @library_panel.setter
+    def library_panel(self, value: bool) -> None:
+        self._store.setValue("window/library", "true" if value else "false")
+
+    @property
+    def library_width(self) -> int:
+        """The width of the library panel, in pixels."""
+        return self._number("window/library_width", LIBRARY_WIDTH)
+
+    @library_width.setter
+    def library_width(self, value: int) -> None:
+        self._store.setValue("window/library_width", value)
+
+    @property
+    def strictness(self) -> Strictness:
+        """How sure a match must be."""
+        return self._one_of("search/strictness", get_args(Strictness), "good")
+
+    @strictness.setter
+    def strictness(self, value: Strictness) -> None:
+        self._store.setValue("search/strictness", value)
+
+    @property
+    def language(self) -> str:
+        """The code of the window's language, from the next start; "system" to follow the system."""
+        value = str(self._store.value("look/language"))
+        return value if re.fullmatch("[a-z]{2,3}(_[A-Z]{2})?", value) else "system"
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self._store.setValue("look/language", value)
+
+    @property
     def device(self) -> DeviceName:
         """What the networks compute on, from the next start."""
-        value = self._store.value("speed/device")
-        return next((name for name in get_args(DeviceName) if name == value), "auto")
+        return self._one_of("speed/device", get_args(DeviceName), "auto")
 
     @device.setter
     def device(self, value: DeviceName) -> None:
@@ -96,8 +161,7 @@ class Settings:
     @property
     def gentle(self) -> Gentle:
         """When photos are read slowly, so that the machine stays cool and quick."""
-        value = self._store.value("speed/gentle")
-        return next((when for when in get_args(Gentle) if when == value), "battery")
+        return self._one_of("speed/gentle", get_args(Gentle), "battery")
 
     @gentle.setter
     def gentle(self, value: Gentle) -> None:
@@ -107,13 +171,21 @@ class Settings:
         """Write the settings to their file now."""
         self._store.sync()
 
+    def _one_of(self, key: str, known: Sequence[T], otherwise: T) -> T:
+        """Return what is stored if it is known."""
+        value = self._store.value(key)
+        return next((one for one in known if one == value), otherwise)
+
+    def _folder(self, key: str, otherwise: Path) -> Path:
+        """Return what is stored if it is a folder that is there."""
+        value = self._store.value(key)
+        return Path(value) if isinstance(value, str) and value and is_folder(Path(value)) else otherwise
+
+    def _number(self, key: str, otherwise: int) -> int:
+        """Return what is stored if it is a plain number of at most four digits."""
+        text = str(self._store.value(key))
+        return int(text) if re.fullmatch("[0-9]{1,4}", text) else otherwise
+
     def _bytes(self, key: str) -> QByteArray:
         value = self._store.value(key)
         return value if isinstance(value, QByteArray) else QByteArray()
-
-
-def _is_folder(text: str) -> bool:
-    try:
-        return bool(text) and Path(text).is_dir()
-    except (OSError, ValueError):  # such as a name with a zero byte in it
-        return False

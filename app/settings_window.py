@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,12 +22,15 @@ import engine
 from app.advanced_page import AdvancedPage
 from app.folder_actions import FolderActions
 from app.folders import FoldersPage
+from app.form import FormPage
 from app.indexing import Indexing
-from app.lanes import LIBRARY, SEARCH
+from app.lanes import SEARCH
 from app.look_page import LookPage
+from app.scrolling import scrolling
 from app.settings import Settings
 from app.speed_page import SpeedPage
-from app.storage_page import StoragePage, taken
+from app.storage import Storage
+from app.storage_page import StoragePage
 from app.tasks import Tasks
 from app.theme import Theme
 
@@ -42,7 +46,7 @@ class SettingsWindow(QDialog):
         folders: The library's folders.
         look: The colours.
         speed: What the computer may be asked to do.
-        storage: Where things are kept.
+        storage: Where things are kept, and how much they take.
         advanced: The model pack.
     """
 
@@ -53,6 +57,7 @@ class SettingsWindow(QDialog):
         settings: Settings,
         folders: FolderActions,
         indexing: Indexing,
+        storage: Storage,
         library: Path,
         parent: QWidget,
     ) -> None:
@@ -62,7 +67,6 @@ class SettingsWindow(QDialog):
         self._tasks = tasks
         self._settings = settings
         self._folder_actions = folders
-        self._library = library
         self.pages = QListWidget()
         self.pages.setObjectName("pageList")
         self.pages.setAccessibleName(self.tr("Pages of the settings"))
@@ -86,6 +90,7 @@ class SettingsWindow(QDialog):
         row.addWidget(self.pages)
         row.addWidget(self._stack, 1)
         folders.serve(self.folders)
+        storage.serve(self.storage)
         self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         self.pages.setCurrentRow(0)
         self.finished.connect(settings.save)
@@ -103,7 +108,6 @@ class SettingsWindow(QDialog):
         """Look at what may have changed since the last time, on workers."""
         super().showEvent(event)
         self._folder_actions.refresh()
-        self._tasks.submit(LIBRARY, lambda _: taken(self._library), self.storage.show_size)
         # Both import torch, so they wait for the models, which are loaded in the same lane.
         self._tasks.submit(SEARCH, lambda _: engine.available_devices(), self.speed.show_devices)
         self._tasks.submit(
@@ -118,7 +122,15 @@ class SettingsWindow(QDialog):
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(16)
         column.addWidget(heading)
-        column.addWidget(page, 1)
+        scrolls = isinstance(page, FormPage) and page is not self.advanced  # its card scrolls by itself
+        column.addWidget(_page_in_area(page) if scrolls else page, 1)
         self._order.append(page)
         self.pages.addItem(title)
         self._stack.addWidget(sheet)
+
+
+def _page_in_area(page: QWidget) -> QScrollArea:
+    """Return a page that scrolls where the window is too low for its notes."""
+    area = scrolling(page)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area

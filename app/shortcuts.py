@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
+
+from app.phrases import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,6 @@ def groups(window: QWidget) -> tuple[Group, ...]:
     )
 
 
-def tr(text: str) -> str:
-    """Translate a sentence that belongs to no widget."""
-    return QCoreApplication.translate("shortcuts", text)
-
-
 def _of_actions(window: QWidget) -> Iterator[tuple[str, Shortcut]]:
     listed: set[QAction] = set()  # an action may be added to several widgets; the window's are everywhere
     for widget in (window, *window.findChildren(QWidget)):
@@ -77,15 +73,25 @@ def _of_qt() -> Iterator[tuple[str, Shortcut]]:
     yield field, Shortcut(tr("Search at once"), (tr("Enter"),))
     yield field, Shortcut(tr("Go back through past searches"), ("↑",))
     yield field, Shortcut(tr("Go to newer searches, then to the photos"), ("↓",))
+    yield tr("Library"), Shortcut(tr("Show only these photos"), (tr("Enter, Space"),))
+    yield tr("Library"), Shortcut(tr("Unfold or fold"), ("→ ←",))
     chips, viewer = tr("Refinements"), tr("Viewing a photo")
+    yield tr("How sure a match must be"), Shortcut(tr("Less or more"), ("← →", "↑ ↓"))
     yield chips, Shortcut(tr("Go from one to the next"), ("← →",))
     yield chips, Shortcut(tr("Take one away"), (tr("Delete, Backspace"),))
+    yield chips, Shortcut(tr("Go back to the search field"), ("↑",))
     yield photos, Shortcut(tr("Go from photo to photo"), ("← → ↑ ↓",))
     yield photos, Shortcut(tr("Go a screen up or down"), (tr("Page up, Page down"),))
     yield photos, Shortcut(tr("Go to the first or the last photo"), (tr("Home, End"),))
     yield photos, Shortcut(tr("View the photo"), (tr("Enter, Space"),))
+    yield photos, Shortcut(tr("Select photos up to another one"), (tr("Shift+arrow or click"),))
+    yield photos, Shortcut(tr("Go on without selecting"), (tr("Ctrl+arrow"),))
+    yield photos, Shortcut(tr("Select one more, or one less"), (tr("Ctrl+Space or click"),))
+    yield photos, Shortcut(tr("Select all photos shown"), (_native("Ctrl+A"),))
     yield photos, Shortcut(tr("Search for what is typed"), (tr("any letter"),))
-    yield viewer, Shortcut(tr("Previous or next photo"), ("← →",))
+    yield tr("Why this photo?"), Shortcut(tr("Go from word to word"), ("← →",))
+    yield viewer, Shortcut(tr("Previous or next photo"), (tr("Page up, Page down"), "← →"))
+    yield viewer, Shortcut(tr("Move a photo that is larger than the window"), ("← → ↑ ↓",))
     yield viewer, Shortcut(tr("Larger or smaller"), ("+ −",))
     yield viewer, Shortcut(tr("The whole photo"), ("Ctrl+0",))
     yield viewer, Shortcut(tr("All its pixels"), ("Ctrl+1",))
@@ -106,3 +112,7 @@ def _words(action: QAction) -> str:
 def _texts(sequences: list[QKeySequence]) -> tuple[str, ...]:
     native = QKeySequence.SequenceFormat.NativeText
     return tuple(dict.fromkeys(text for sequence in sequences if (text := sequence.toString(native))))
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -15,11 +15,16 @@ from app.settings_window import SettingsWindow
 from app.shortcuts_window import ShortcutsWindow
 from app.tasks import Tasks
 from app.theme import Theme
+from app.unread_files import UnreadFiles
 from app.window import Window
 
 
 class SideWindows(QObject):
-    """Opens what the main menu asks for; asked again, the same window comes to the front."""
+    """Opens what the main menu asks for; asked again, the same window comes to the front.
+
+    Attributes:
+        unread: The files that could not be read.
+    """
 
     def __init__(
         self,
@@ -29,6 +34,7 @@ class SideWindows(QObject):
         settings: Settings,
         indexing: Indexing,
         library: Path,
+        unread: UnreadFiles,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -37,11 +43,15 @@ class SideWindows(QObject):
         self._settings = settings
         self._indexing = indexing
         self._library = library
+        self.unread = unread
         self._made: SettingsWindow | None = None
         self._shortcuts: ShortcutsWindow | None = None
         self._about: AboutWindow | None = None
         window.menu.settings_pressed.connect(self.show_settings)
         window.menu.folders_pressed.connect(self.show_folders)
+        window.menu.unread_pressed.connect(self.show_unread)
+        window.folders.unread_wanted.connect(self.show_unread)
+        window.status.act_pressed.connect(self.show_unread)
         window.menu.shortcuts_pressed.connect(self.show_shortcuts)
         window.menu.about_pressed.connect(self.show_about)
         window.installEventFilter(self)
@@ -56,6 +66,7 @@ class SideWindows(QObject):
                 self._settings,
                 self._window.folders,
                 self._indexing,
+                self._window.storage,
                 self._library,
                 self._window,
             )
@@ -64,7 +75,7 @@ class SideWindows(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """Close with the main window, or the program would live on in these."""
         if event.type() == QEvent.Type.Close:
-            for beside in (self._made, self._shortcuts, self._about):
+            for beside in (self._made, self._shortcuts, self._about, self.unread.window):
                 if beside is not None:
                     beside.close()
         return super().eventFilter(watched, event)
@@ -76,6 +87,10 @@ class SideWindows(QObject):
     def show_folders(self) -> None:
         """Show the settings' page with the library's folders."""
         self.settings.open_on(self.settings.folders)
+
+    def show_unread(self) -> None:
+        """Show the files that could not be read."""
+        _show(self.unread.window)
 
     def show_shortcuts(self) -> None:
         """Show the keys that work at this moment."""

@@ -11,6 +11,7 @@ from app.phrases import tr
 from app.questions import Browse, Caption, Question, text_of
 from engine import KnownError, LibraryCounts, Root, refining_text
 
+SHOWN = 80  # characters of a description in a sentence
 Act = Literal["", "add", "clear", "unfilter", "retry"]
 
 
@@ -51,7 +52,8 @@ def of_library(counts: LibraryCounts | None, roots: Sequence[Root], reading: boo
         )
     names = ", ".join(phrases.folder_name(root.path) for root in roots)
     if all(is_away(root) for root in roots):
-        return State(tr("{folder} is not connected.").format(folder=names), tr("Try again"), "retry")
+        away = tr("{folder} is not connected.") if len(roots) == 1 else tr("{folders} are not connected.")
+        return State(away.format(folder=names, folders=names), tr("Try again"), "retry")
     return State(
         tr("No photos were found in {folder}.").format(folder=names), tr("Add another folder…"), "add"
     )
@@ -62,15 +64,16 @@ def of_answer(question: Question) -> State:
     if refining_text(text_of(question)):
         return State(tr("No photo fits these filters."), tr("Remove the filters"), "unfilter")
     if isinstance(question, Caption):
-        text = tr("No photo was found for “{caption}”.").format(caption=_short(question.text))
+        caption = phrases.shortened(question.text, SHOWN)
+        text = tr("No photo was found for “{caption}”.").format(caption=caption)
         return State(text, tr("Show all photos"), "clear")
     return State(tr("No photo was found that is like this one."), tr("Show all photos"), "clear")
 
 
 def of_question_error(question: Question, error: KnownError) -> State:
-    """Return the state after a caption that can't be searched for."""
+    """Return the state after a caption, or a photo, that can't be searched for."""
     action = "" if isinstance(question, Browse) else tr("Show all photos")
-    return State(error.what, action, "clear" if action else "", error.hint)
+    return State(phrases.about_file(error).what, action, "clear" if action else "", error.hint)
 
 
 def of_library_error(error: KnownError) -> State:
@@ -85,7 +88,3 @@ def is_away(root: Root) -> bool:
     because a drive that is not mounted leaves an empty folder behind.
     """
     return not root.online and root.photos + root.missing > 0
-
-
-def _short(text: str, limit: int = 80) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

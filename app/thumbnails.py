@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
-from app.lanes import THUMBNAILS, Job
+import engine
+from app.lanes import FROM_FILES, STORAGE, THUMBNAILS, Job, Lane
 from app.late import Late
+from app.picture_image import image_of
 from app.tasks import Tasks
-from engine import Photo
+from engine import Photo, Thumbnail
 
 if TYPE_CHECKING:
     from engine import Library
@@ -21,18 +24,47 @@ if TYPE_CHECKING:
 CACHE_BYTES = 192 * 2**20
 CROP_LIMIT = 0.26  # of the longer side: 4:3, 3:2, 16:9 and square photos fill a cell, others are shown whole
 RADIUS = 6
+ROUNDING = 2  # pixels that a cropped photo may miss of its cell, because pixels are whole
+SOFT = 1.15  # times as large as its thumbnail: from there on, one sees that a photo lacks detail
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Read:
+    """What was read of a photo.
+
+    Attributes:
+        image: Its thumbnail in the shape of a cell, or None.
+        photo: What the library says of it, or None.
+        soft: Whether the cell has more pixels than the thumbnail.
+        made: The thumbnail, where the library had none.
+        bare: Whether the library has none, and nobody has looked into the photo's file.
+    """
+
+    image: QImage | None = None
+    photo: Photo | None = None
+    soft: bool = False
+    made: Thumbnail | None = None
+    bare: bool = False
 
 
 class Thumbnails(QObject):
     """Pixmaps of photos in the size of the grid's cells.
 
+    They are made of the thumbnails in the library, which are there at once; one that is not
+    there any more is made again from the photo, on a lane of its own: a drive that does not
+    answer keeps nothing waiting that the library has. Where cells are larger than those, the
+    photos that one rests on are read from their own files, too; as long as a file can't be
+    reached, its photo stays a little soft.
+
     Signals:
         arrived: The pixmap of this photo id is there (or will never be).
         named: A `Photo`, for a photo whose details nobody had asked for yet.
+        outdated: Photos that were asked for before should be asked for again.
     """
 
     arrived = Signal(int)
     named = Signal(object)
+    outdated = Signal()
 
     def __init__(
         self,
@@ -53,6 +85,9 @@ class Thumbnails(QObject):
         self._fresh: set[int] = set()  # those in the cache that were made for the present cells
         self._failed: set[int] = set()
         self._jobs: dict[int, Job] = {}
+        self._soft: dict[int, Photo] = {}  # those in the cache that lack detail
+        self._sharp_wanted: frozenset[int] = frozenset()
+        self._sharp_jobs: dict[int, Job] = {}
 
     @property
     def used(self) -> int:
@@ -67,6 +102,7 @@ class Thumbnails(QObject):
         if (size, ratio) != (self._size, self._ratio):
             self._size, self._ratio = QSize(size), ratio
             self._fresh.clear()
+            self._soft.clear()
             self._drop_jobs()
 
     def pixmap(self, photo_id: int) -> QPixmap | None:
@@ -87,40 +123,93 @@ class Thumbnails(QObject):
             self._jobs.pop(photo_id).cancel()
         for photo_id in reversed(wanted):  # the lane takes the newest first: the top of the window
             if photo_id not in self._jobs:
-                self._jobs[photo_id] = self._submit(photo_id)
+                self._jobs[photo_id] = self._submit(photo_id, THUMBNAILS, _read)
 
-    def clear(self) -> None:
-        """Forget every pixmap (the photos or the size of the cells may have changed)."""
+    def sharpen(self, photo_ids: Iterable[int]) -> None:
+        """Have exactly these photos read from their files, where their thumbnails are too small."""
+        wanted = list(photo_ids)
+        self._sharp_wanted = frozenset(wanted)
+        for photo_id in self._sharp_jobs.keys() - self._sharp_wanted:
+            self._sharp_jobs.pop(photo_id).cancel()
+        for photo_id in wanted:
+            self._sharpen(photo_id)
+
+    def renew(self) -> None:
+        """Read every photo again that is asked for; until it is there it looks as before."""
         self._drop_jobs()
-        self._cache.clear()
         self._fresh.clear()
+        self._soft.clear()
         self._failed.clear()
-        self._used = 0
+        self.outdated.emit()
+
+    def retry(self) -> None:
+        """Read the photos again that had nothing to show: their files may be there now."""
+        if self._failed:
+            self._failed.clear()
+            self.outdated.emit()
 
     def _drop_jobs(self) -> None:
-        for job in self._jobs.values():
+        for job in (*self._jobs.values(), *self._sharp_jobs.values()):
             job.cancel()
         self._jobs.clear()
+        self._sharp_jobs.clear()
+        self._sharp_wanted = frozenset()
 
-    def _submit(self, photo_id: int) -> Job:
+    def _submit(self, photo_id: int, lane: Lane, read: Callable[[Library, int, QSize, float], _Read]) -> Job:
         size, ratio = self._size * self._ratio, self._ratio
         return self._tasks.submit(
-            THUMBNAILS,
-            lambda _: _read(self._library.get(), photo_id, size, ratio),
+            lane,
+            lambda _: read(self._library.get(), photo_id, size, ratio),
             partial(self._arrive, photo_id),
-            lambda _: self._arrive(photo_id, (None, None)),
+            lambda _: self._arrive(photo_id, _Read()),
         )
 
-    def _arrive(self, photo_id: int, answer: tuple[QImage | None, Photo | None]) -> None:
-        image, photo = answer
+    def _arrive(self, photo_id: int, read: _Read) -> None:
         self._jobs.pop(photo_id, None)
-        if image is None:
+        if read.bare:
+            self._jobs[photo_id] = self._submit(photo_id, FROM_FILES, _make)
+            return
+        if read.image is None:
             self._failed.add(photo_id)
         else:
-            self._keep(photo_id, QPixmap.fromImage(image))
-        if photo is not None:
-            self.named.emit(photo)
+            self._keep(photo_id, QPixmap.fromImage(read.image))
+        if read.made is not None:
+            self._store(photo_id, read.made)
+        if read.photo is not None:
+            if read.soft:
+                self._soft[photo_id] = read.photo
+            self.named.emit(read.photo)
         self.arrived.emit(photo_id)
+        if photo_id in self._sharp_wanted:
+            self._sharpen(photo_id)
+
+    def _store(self, photo_id: int, made: Thumbnail) -> None:
+        """Keep a thumbnail for the next time; where that fails, it is made again then."""
+        self._tasks.submit(
+            STORAGE,
+            lambda _: self._library.get().keep_thumbnail(photo_id, made),
+            lambda _: None,
+            lambda error: None,
+        )
+
+    def _sharpen(self, photo_id: int) -> None:
+        photo = self._soft.get(photo_id)
+        if photo is None or photo_id in self._sharp_jobs:
+            return
+        size, ratio = self._size * self._ratio, self._ratio
+        self._sharp_jobs[photo_id] = self._tasks.submit(
+            FROM_FILES,
+            lambda _: _read_file(photo, size, ratio),
+            partial(self._arrive_sharp, photo_id),
+            lambda _: self._arrive_sharp(photo_id, None),
+        )
+
+    def _arrive_sharp(self, photo_id: int, image: QImage | None) -> None:
+        self._sharp_jobs.pop(photo_id, None)
+        self._soft.pop(photo_id, None)
+        if image is not None:
+            self._keep(photo_id, QPixmap.fromImage(image))
+            self.arrived.emit(photo_id)
 
     def _keep(self, photo_id: int, pixmap: QPixmap) -> None:
         before = self._cache.pop(photo_id, None)
@@ -130,6 +219,7 @@ class Thumbnails(QObject):
         while self._used > self._budget and len(self._cache) > 1:
             oldest_id, oldest = self._cache.popitem(last=False)
             self._fresh.discard(oldest_id)
+            self._soft.pop(oldest_id, None)
             self._used -= _bytes(oldest)
 
 
@@ -145,8 +235,11 @@ def shape(image: QImage, cell: QSize, ratio: float = 1.0) -> QImage:
         ratio: Device pixels per logical pixel.
     """
     cropped = image.copy(_crop(image.size(), cell))
+    fitted = cropped.size().scaled(cell, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    if max(cell.width() - fitted.width(), cell.height() - fitted.height()) <= ROUNDING:
+        fitted = cell
     scaled = cropped.scaled(
-        cell, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        fitted, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
     rounded = QImage(scaled.size(), QImage.Format.Format_ARGB32_Premultiplied)
     rounded.fill(Qt.GlobalColor.transparent)
@@ -170,12 +263,49 @@ def _crop(size: QSize, cell: QSize) -> QRect:
     return QRect((size.width() - width) // 2, (size.height() - height) // 3, max(1, width), max(1, height))
 
 
-def _read(library: Library, photo_id: int, cell: QSize, ratio: float) -> tuple[QImage | None, Photo | None]:
+def _read(library: Library, photo_id: int, cell: QSize, ratio: float) -> _Read:
     """Read one thumbnail and its photo's details (on a worker: QImage only, never QPixmap)."""
     jpeg = library.thumbnail(photo_id)
-    image = QImage.fromData(jpeg) if jpeg else QImage()
-    shaped = None if image.isNull() else shape(image, cell, ratio)
-    return shaped, library.photo(photo_id)
+    return _Read(bare=True) if jpeg is None else _shaped(library.photo(photo_id), jpeg, cell, ratio)
+
+
+def _make(library: Library, photo_id: int, cell: QSize, ratio: float) -> _Read:
+    """Make a thumbnail of the photo as it is now (on a worker)."""
+    made = engine.make_thumbnail(library, photo_id)
+    photo = library.photo(photo_id)
+    return _Read(photo=photo) if made is None else replace(_shaped(photo, made.jpeg, cell, ratio), made=made)
+
+
+def _shaped(photo: Photo | None, jpeg: bytes, cell: QSize, ratio: float) -> _Read:
+    image = QImage.fromData(jpeg)
+    if image.isNull():
+        return _Read(photo=photo)
+    soft = photo is not None and _is_soft(image.size(), photo, cell)
+    return _Read(shape(image, cell, ratio), photo, soft)
+
+
+def _is_soft(thumbnail: QSize, photo: Photo, cell: QSize) -> bool:
+    """Return whether a cell shows a thumbnail enlarged, though the photo has more pixels."""
+    more = photo.metadata.width > thumbnail.width() and photo.metadata.height > thumbnail.height()
+    return more and _needed(thumbnail, cell).width() > SOFT * thumbnail.width()
+
+
+def _read_file(photo: Photo, cell: QSize, ratio: float) -> QImage:
+    """Read a photo itself for a cell (on a worker).
+
+    Raises:
+        KnownError: It is not there, or can't be read any more.
+    """
+    needed = _needed(QSize(photo.metadata.width, photo.metadata.height), cell)
+    picture = engine.read_picture(photo.path, (needed.width(), needed.height()))
+    return shape(image_of(picture), cell, ratio)
+
+
+def _needed(size: QSize, cell: QSize) -> QSize:
+    """Return how large an image of a size has to be, so that a cell shows it at its best."""
+    cropped = _crop(size, cell).size()
+    scale = min(cell.width() / cropped.width(), cell.height() / cropped.height())
+    return QSize(round(size.width() * scale) + 1, round(size.height() * scale) + 1)
 
 
 def _bytes(pixmap: QPixmap) -> int:

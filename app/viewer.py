@@ -74,8 +74,7 @@ class Viewer(QWidget):
         self.canvas.show_photo(loaded, same=same)
         self._trouble.setText(loaded.trouble)
         self._trouble.setVisible(bool(loaded.trouble))
-        if loaded.trouble:
-            self.canvas.setAccessibleDescription(loaded.trouble)
+        self.canvas.setAccessibleDescription(loaded.trouble)
         self._show_scale()
         self.slideshow.seen()
 
@@ -83,6 +82,7 @@ class Viewer(QWidget):
         """Let go of the photo."""
         self.slideshow.stop()
         self.canvas.show_photo(None)
+        self.canvas.show_hand()
         self._trouble.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)

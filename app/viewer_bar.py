@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app import phrases
 from app.theme import Theme
+
+NAME_WIDTH = 320
+ROUNDING = 4  # pixels that a label wants beyond its words
 
 
 class ViewerBar(QFrame):
@@ -31,6 +35,7 @@ class ViewerBar(QFrame):
         self.setObjectName("viewerBar")
         self._theme = theme
         self._icons: dict[QAction, str] = {}
+        self._full_name = ""
         self.back = self._action("back", self.tr("Back to the photos (Esc)"))
         self.previous = self._action("previous", self.tr("Previous photo (Page Up)"))
         self.following = self._action("next", self.tr("Next photo (Page Down)"))
@@ -46,7 +51,7 @@ class ViewerBar(QFrame):
         self._count.setObjectName("subdued")
         for label in (self._name, self._count):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setMinimumWidth(0)
+        self._name.setMinimumWidth(1)  # it gives way where the bar is narrow
         self._scale = QToolButton()
         self._scale.setObjectName("flat")
         self._scale.setToolTip(self.tr("Fit to the window (Ctrl+0), or every pixel (Ctrl+1)"))
@@ -58,13 +63,19 @@ class ViewerBar(QFrame):
     @property
     def text(self) -> str:
         """The name and the count that are shown."""
-        return f"{self._name.toolTip()} {self._count.text()}"
+        return f"{self._full_name} {self._count.text()}"
 
     def show_name(self, name: str, count: str) -> None:
         """Say which photo it is, and the how-manieth."""
-        self._name.setToolTip(name)
-        self._name.setText(self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 320))
+        self._name.setToolTip(phrases.tool_tip(name))
+        self._full_name = name
         self._count.setText(count)
+        self._fit_name()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Give the name the room that there is now."""
+        super().resizeEvent(event)
+        self._fit_name()
 
     def show_scale(self, percent: int | None) -> None:
         """Say how large the photo is shown; None where there is none."""
@@ -74,12 +85,20 @@ class ViewerBar(QFrame):
         for action in (self.smaller, self.larger):
             action.setEnabled(percent is not None)
         self._scale.setEnabled(percent is not None)
+        self._fit_name()
 
     def show_playing(self, playing: bool) -> None:
         """Say whether the slideshow runs."""
         self._icons[self.play] = "pause" if playing else "play"
         self.play.setText(self.tr("Stop the slideshow (any key)") if playing else self.tr("Slideshow (F5)"))
         self.play.setIcon(self._theme.icon(self._icons[self.play]))
+
+    def _fit_name(self) -> None:
+        """Cut the name to what the buttons leave of the bar."""
+        others = self.sizeHint().width() - self._name.sizeHint().width()
+        room = min(NAME_WIDTH, self.width() - others - ROUNDING)
+        metrics, middle = self._name.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        self._name.setText(metrics.elidedText(self._full_name, middle, room))
 
     def _action(self, icon: str, text: str) -> QAction:
         action = QAction(text, self)

@@ -74,9 +74,11 @@ class Viewing(QObject):
         return self._viewer
 
     def open_selected(self) -> None:
-        """Look at the photo that is selected."""
+        """Look at the photo that is selected; select the current one first where it is not."""
         if (photo_id := self._grid.selected_id()) is not None:
             self.open(photo_id)
+        else:
+            self._grid.selection.toggle_current()
 
     def open(self, photo_id: int) -> None:
         """Look at a photo."""
@@ -115,6 +117,7 @@ class Viewing(QObject):
     def show_results(self) -> None:
         """Show the photos of an answer, unless one of them is looked at and the question is the same."""
         if self.is_open and self._session.question == self._question:
+            self._select()
             self._tell()
         else:
             self._pages.setCurrentWidget(self._grid)
@@ -130,19 +133,22 @@ class Viewing(QObject):
         rows = self._model.rowCount()
         if self._photo_id is None or not rows:
             return
-        row = self._present_row() + count
+        before, after = self._rows_around()
+        row, ahead = before + count + 1, range(before + 1)
+        if count > 0:
+            row, ahead = after + count - 1, range(after, rows)
         if self._viewer.slideshow.playing:
-            row %= rows
-        row = max(0, min(row, rows - 1))
-        if self._model.photo_id(row) != self._photo_id:
-            self._go(self._model.photo_id(row), 1 if count >= 0 else -1)
+            row, ahead = row % rows, range(rows)
+        if ahead:
+            photo_id = self._model.photo_id(max(ahead[0], min(row, ahead[-1])))
+            if photo_id != self._photo_id:
+                self._go(photo_id, 1 if count > 0 else -1)
         self._viewer.slideshow.seen()
 
     def _go(self, photo_id: int, way: int = 1) -> None:
-        self._photo_id = photo_id
-        row = self._present_row()
-        self._grid.setCurrentIndex(self._model.index(row))
-        following = row + way
+        self._photo_id = self._grid.looked_at = photo_id
+        self._select()
+        following = self._present_row() + way
         neighbour = self._model.photo_id(following) if 0 <= following < self._model.rowCount() else None
         screen = self._viewer.screen()
         size = screen.size() * screen.devicePixelRatio()
@@ -158,16 +164,29 @@ class Viewing(QObject):
             self._row = row
         return max(0, min(self._row, self._model.rowCount() - 1))
 
+    def _rows_around(self) -> tuple[int, int]:
+        """Return the rows before and after the photo, or around the gap if it is shown no more."""
+        row = -1 if self._photo_id is None else self._model.row_of(self._photo_id)
+        gap = min(self._row, self._model.rowCount())
+        return (row - 1, row + 1) if row >= 0 else (gap - 1, gap)
+
+    def _select(self) -> None:
+        """Have the grid go along with the photo, as long as it is shown there."""
+        row = -1 if self._photo_id is None else self._model.row_of(self._photo_id)
+        if row >= 0:
+            self._grid.selection.go_to(self._model.index(row))
+
     def _tell(self) -> None:
         """Say which photo it is, and where it stands."""
         row, rows = self._present_row(), self._model.rowCount()
+        before, after = self._rows_around()
         loaded = None if self._photo_id is None else self._pictures.get(self._photo_id)
         photo = loaded.photo if loaded else None
         photo = photo or (None if self._photo_id is None else self._model.photo(self._photo_id))
         count = self.tr("{n} of {all}").format(n=phrases.number(row + 1), all=phrases.number(rows))
         self._viewer.wait_for(printable(photo.path.name) if photo else "", count)
-        self._viewer.bar.previous.setEnabled(row > 0)
-        self._viewer.bar.following.setEnabled(row < rows - 1)
+        self._viewer.bar.previous.setEnabled(before >= 0)
+        self._viewer.bar.following.setEnabled(after < rows)
 
     def _show(self, photo_id: int) -> None:
         loaded = self._pictures.get(photo_id)
@@ -184,7 +203,7 @@ class Viewing(QObject):
     def _page_changed(self) -> None:
         """Clean up when the viewer is left, whatever way."""
         if self.is_open and self._pages.currentWidget() is not self._viewer:
-            self._photo_id = self._seen = None
+            self._photo_id = self._seen = self._grid.looked_at = None
             self._pictures.forget()
             self._viewer.clear()
             for widget in self._chrome:

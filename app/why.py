@@ -16,7 +16,7 @@ from app.reasons import WordReason
 from app.search_session import SearchSession
 from app.tasks import Tasks
 from app.why_panel import WhyPanel
-from engine import KnownError, Photo, printable
+from engine import KnownError, Photo, printable, words_text
 
 if TYPE_CHECKING:
     from engine import Library
@@ -46,8 +46,9 @@ class Why(QObject):
 
     @property
     def can_answer(self) -> bool:
-        """Whether a description was searched for."""
-        return isinstance(self._session.question, Caption)
+        """Whether a description was searched for: words, not filters alone."""
+        question = self._session.question
+        return isinstance(question, Caption) and bool(words_text(question.text))
 
     @property
     def is_open(self) -> bool:
@@ -62,7 +63,7 @@ class Why(QObject):
             enter: Whether the focus goes to the words once they are there.
         """
         question = self._session.question
-        if not isinstance(question, Caption):
+        if not isinstance(question, Caption) or not self.can_answer:
             return
         if self.is_open and not enter and self._asked == (question.text, photo.id):
             return  # only the selection has come back to it
@@ -73,6 +74,12 @@ class Why(QObject):
             self._session.explain(question.text, photo.id, partial(self._explain, enter), self._fail),
             self._tasks.submit(PICTURES, lambda _: self._read(photo.id), self._show),
         ]
+
+    def look_again(self) -> None:
+        """Ask the library again for the photo that is explained: it may be gone."""
+        if self.is_open and self._asked is not None:
+            _, photo_id = self._asked
+            self._jobs.append(self._tasks.submit(PICTURES, lambda _: self._read(photo_id), self._show))
 
     def follow(self, photo: Photo | None) -> None:
         """Go on to the photo that is chosen now; close where another description is searched for.

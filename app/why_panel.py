@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.close_button import CloseButton
 from app.lit_photo import LitPhoto
 from app.loaded_photo import LoadedPhoto
 from app.reasons import LITTLE_WORDS, WordReason, sentence
+from app.scrolling import scrolling
 from app.theme import Theme
 from app.word_chips import WordChips
 
@@ -30,6 +31,7 @@ class WhyPanel(QFrame):
         self._reasons: tuple[WordReason, ...] = ()
         self._title = QLabel(self.tr("Why this photo?"))
         self._title.setObjectName("panelTitle")
+        self._title.setWordWrap(True)  # in some languages it is long
         self._close = CloseButton(theme, self.tr("Close “Why this photo?”"))
         self._close.clicked.connect(self.closed)
         self.photo = LitPhoto(theme)
@@ -110,11 +112,7 @@ class WhyPanel(QFrame):
         for widget in (self.photo, self._sentence, self.words, self._hint):
             inside.addWidget(widget)
         inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = scrolling(page)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 8)

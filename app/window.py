@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QMainWindow,
@@ -15,40 +16,48 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import phrases, states
+from app import states
 from app.about_photo import AboutPhoto
+from app.browsing import Browsing
 from app.descriptions_panel import DescriptionsPanel
+from app.examples import Examples
 from app.folder_actions import FolderActions
 from app.indexing import Indexing
 from app.late import Late
 from app.main_menu import MainMenu
 from app.messages import EmptyState, MessageLine
 from app.navigator import Navigator
+from app.own_description import OwnDescription
 from app.photo_actions import PhotoActions
 from app.photo_grid import PhotoGrid
 from app.photo_menus import PhotoMenus
 from app.photo_model import PhotoModel
 from app.pictures import Pictures
 from app.questions import Browse
+from app.reading_news import ReadingNews
 from app.refining import Refining
+from app.scroll_label import ScrollLabel
 from app.search_bar import SearchBar
 from app.search_session import SearchSession
 from app.settings import Settings
 from app.side_panels import SidePanels
+from app.sorting import Sorting
+from app.spelling_help import SpellingHelp
 from app.states import State
 from app.status_line import StatusLine
+from app.storage import Storage
+from app.strictness import StrictnessSwitch
+from app.taking_out import TakingOut
 from app.tasks import Tasks
 from app.theme import Theme
+from app.thumbnail_size import ThumbnailSize
 from app.thumbnails import Thumbnails
 from app.viewer import Viewer
 from app.viewing import Viewing
-from engine import IndexReport, KnownError, LibraryError
+from engine import KnownError, LibraryError
 
 if TYPE_CHECKING:
     from engine import Library
-
-POLL_MS = 100
-NOTE_MS = 10_000
 
 
 class Window(QMainWindow):
@@ -70,6 +79,13 @@ class Window(QMainWindow):
         side: The panels beside the photos.
         about: Why a photo was found, and its facts.
         viewing: One photo in the whole window.
+        browsing: The library panel.
+        sorting: The order of the photos.
+        examples: Pictures from outside that photos are looked for by.
+        strictness: How sure a match must be.
+        size_of_photos: How large they are in the grid.
+        taking: Photos copied, dragged and opened elsewhere.
+        storage: What the library takes on the disk.
     """
 
     def __init__(
@@ -89,6 +105,7 @@ class Window(QMainWindow):
         self._indexing = indexing
         self._photos_shown = -1
         self._offline_said = ""
+        self._getting_ready = self.tr("Getting ready to search…")
         self.folders = FolderActions(tasks, library, indexing, settings, self)
         self.photos = PhotoActions(tasks, library, self)
         self._add = QAction(self.tr("Add folder…"), self)
@@ -96,6 +113,7 @@ class Window(QMainWindow):
         self._add.setShortcut(QKeySequence.StandardKey.Open)
         self.addAction(self._add)
         self._thumbnails = Thumbnails(tasks, library, parent=self)
+        self.storage = Storage(tasks, library, self._thumbnails, self)
         self.model = PhotoModel(self)
         self.grid = PhotoGrid(self._thumbnails, theme)
         self.grid.setObjectName("photoGrid")
@@ -128,15 +146,51 @@ class Window(QMainWindow):
         )
         self._pages = QStackedWidget()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._polling = QTimer(self)
-        self._polling.setInterval(POLL_MS)
-        self._note = QTimer(self)
-        self._note.setSingleShot(True)
-        self._note.setInterval(NOTE_MS)
+        self.browsing = Browsing(
+            tasks,
+            theme,
+            settings,
+            library,
+            session,
+            indexing,
+            self.folders,
+            self.refining,
+            self.navigator,
+            self.bar,
+            self.grid,
+            self,
+        )
+        self.sorting = Sorting(
+            theme, settings, session, self.navigator, self.grid, self.model, self.bar.sort, self
+        )
+        self.examples = Examples(tasks, self.navigator, self.bar, self.folders, self)
+        OwnDescription(session, self.panel, self)
+        SpellingHelp(session, self.navigator, self.bar, self.message, self)
+        self.strictness = StrictnessSwitch(settings, self.grid, self.model)
+        self.size_of_photos = ThumbnailSize(theme, settings, self.grid)
+        self.status.add_tool(self.size_of_photos.control)
+        ScrollLabel(self.grid)
+        self._reading = ReadingNews(indexing, self.status, self._thumbnails, self)
         self._arrange()
         pictures, chrome = Pictures(tasks, library, self), (self.bar, self.status)
         self.viewing = Viewing(Viewer(theme), pictures, session, self.grid, self.model, self._pages, chrome)
-        PhotoMenus(self.photos, self.grid, self.model, self.viewing, self.about)
+        self.browsing.join(self._pages, self._splitter)
+        self.taking = TakingOut(
+            tasks,
+            theme,
+            settings,
+            library,
+            self.photos,
+            self.refining.favourites,
+            self.grid,
+            self.model,
+            self._thumbnails,
+            self.status,
+            self.message,
+            self,
+        )
+        self.taking.join(self.viewing)
+        PhotoMenus(self.photos, self.taking.several, self.grid, self.model, self.viewing, self.about)
         self._connect()
         self._add_shortcuts()
         self._restore()
@@ -150,7 +204,7 @@ class Window(QMainWindow):
         self.folders.read_known()
         self._session.warm_up()
         if not self._session.is_ready:
-            self.status.show_note(self.tr("Getting ready to search…"))
+            self.status.show_note(self._getting_ready)
 
     def show_state(self, state: State) -> None:
         """Show a sentence in the place of photos."""
@@ -170,7 +224,9 @@ class Window(QMainWindow):
         elif self.viewing.close():
             return
         elif self.message.isVisible():
-            self.message.clear()
+            self.message.dismiss()
+        elif self.grid.hasFocus() and self.grid.selection.keep_current():
+            return
         else:
             self.bar.focus()
 
@@ -181,19 +237,19 @@ class Window(QMainWindow):
         self._settings.geometry = self.saveGeometry()
         self._settings.splitter = self._splitter.saveState()
         self._settings.save()
-        self._polling.stop()
-        self._indexing.stop()
+        self._reading.stop()
+        self.taking.stop()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
-        """Take files and folders of the user's own machine."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take folders and pictures, but none that this window itself gives."""
+        if self.examples.takes(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
-        """Add the folders that are dropped."""
+        """Add the folders that are dropped, or look for photos like the picture."""
         event.acceptProposedAction()
-        self.folders.drop(event.mimeData())
+        self.examples.drop(event.mimeData())
 
     # The parts' news ------------------------------------------------------------------------
 
@@ -209,8 +265,14 @@ class Window(QMainWindow):
             self._nothing_to_show(None)
         sentence = self.folders.offline_sentence()
         if counts.photos and sentence and sentence != self._offline_said:  # said once, not every second
-            self.message.show_message(sentence, self.tr("Try again"), self.folders.read_known)
+            self.message.show_message(sentence, self.tr("Try again"), self._look_for_folders)
+        elif not sentence:
+            self.message.drop(self._offline_said)  # it is true no more
         self._offline_said = sentence
+
+    def _look_for_folders(self) -> None:
+        self._offline_said = ""  # a folder that is still away is said again
+        self.folders.read_known()
 
     def _nothing_to_show(self, state: State | None) -> None:
         folders = self.folders
@@ -219,37 +281,18 @@ class Window(QMainWindow):
     def _library_failed(self, error: KnownError) -> None:
         self.show_state(states.of_library_error(error))
 
-    def _search_failed(self, error: KnownError) -> None:
-        self.status.show_note("")
+    def _search_failed(self, error: KnownError, again: Callable[[], None]) -> None:
+        self.status.drop_note(self._getting_ready)
         if isinstance(error, LibraryError):
             self._library_failed(error)
         else:
-            self.message.show_message(str(error), self.tr("Try again"), self._retry_search)
-
-    def _folder_done(self, folder: Path, report: IndexReport) -> None:
-        if report.updated:
-            self._thumbnails.clear()
-        if report.skipped:
-            unread = self.tr("{files} in {folder} could not be read").format(
-                files=phrases.files(len(report.skipped)), folder=phrases.folder_name(folder)
-            )
-            self.status.show_note(unread)
-            self._note.start()
+            act = partial(self._retry_search, again)
+            self.message.show_message(str(error), self.tr("Try again"), act)
 
     def _reading_started(self) -> None:
-        self._polling.start()
-        self._poll()
-        if not self.model.rowCount():
+        counts = self.folders.counts
+        if counts is None or not counts.photos:  # else a search that finds nothing would seem to be read
             self._nothing_to_show(None)
-
-    def _reading_finished(self) -> None:
-        self._polling.stop()
-        self.status.show_progress(None)
-        if not isinstance(self._session.question, Browse):
-            self.navigator.repeat()
-
-    def _poll(self) -> None:
-        self.status.show_progress(self._indexing.progress())
 
     def _show_all(self) -> None:
         self.bar.clear()
@@ -262,9 +305,9 @@ class Window(QMainWindow):
         self.folders.read_known()
         self.navigator.repeat()
 
-    def _retry_search(self) -> None:
+    def _retry_search(self, again: Callable[[], None]) -> None:
         self._session.warm_up()
-        self.navigator.repeat()
+        again()
 
     def _find(self) -> None:
         self.viewing.close()
@@ -293,9 +336,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._add.triggered.connect(self.folders.choose)
-        self._polling.timeout.connect(self._poll)
-        self._note.timeout.connect(lambda: self.status.show_note(""))
-        self._session.ready.connect(lambda: self.status.show_note(""))
+        self._session.ready.connect(lambda: self.status.drop_note(self._getting_ready))
         self.bar.leave_pressed.connect(self.grid.enter)
         self.grid.typed.connect(self.bar.type_text)
         self.viewing.opened.connect(self.navigator.remember_search)
@@ -304,19 +345,19 @@ class Window(QMainWindow):
         self.photos.look_alikes_wanted.connect(self.navigator.look_alikes)
         self.photos.opened.connect(self.navigator.remember_search)
         self.navigator.said.connect(self.message.say)
+        self.navigator.unsaid.connect(self.message.drop)
         self.navigator.shown.connect(self.viewing.show_results)
         self.navigator.shown.connect(self.about.follow)
         self.about.message.connect(self.message.say)
+        self.examples.message.connect(self.message.say)
         self.navigator.empty.connect(self._nothing_to_show)
         self.navigator.search_failed.connect(self._search_failed)
         self.folders.changed.connect(self._library_changed)
         self.folders.failed.connect(self._library_failed)
-        self.folders.message.connect(self.message.say)
-        self.status.pause_toggled.connect(self._indexing.set_paused)
-        self.status.stop_pressed.connect(self._indexing.stop)
         self._indexing.started.connect(self._reading_started)
-        self._indexing.finished.connect(self._reading_finished)
-        self._indexing.folder_done.connect(self._folder_done)
+        for changed in (self._indexing.finished, self._indexing.removed):
+            changed.connect(self.navigator.repeat)  # other photos may have come, be they as many as before
+        self._indexing.removed.connect(self.about.look_again)
         self._indexing.folder_failed.connect(lambda error: self.message.show_message(str(error)))
 
     def _add_shortcuts(self) -> None:
@@ -333,4 +374,5 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         if not self.restoreGeometry(self._settings.geometry):
             self.resize(1200, 800)
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)  # one photo had it
         self._splitter.restoreState(self._settings.splitter)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app import phrases
 from app.flow_layout import FlowLayout
 from app.reasons import WordReason
 
@@ -57,7 +58,7 @@ class WordChips(QWidget):
         chip.setObjectName("wordChip")
         chip.setProperty("decided", reason.decided)
         chip.setAccessibleName(reason.spoken)
-        chip.setToolTip(reason.spoken)
+        chip.setToolTip(phrases.tool_tip(reason.spoken))
         chip.installEventFilter(self)
         self._flow.addWidget(chip)
         chip.show()

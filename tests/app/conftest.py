@@ -17,6 +17,7 @@ from app.application import Application
 from app.settings import Settings
 from app.tasks import Tasks
 from app.theme import Theme
+from tests.app.quiet_desktop import QuietDesktop
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +28,13 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Nothing is left on the clipboard at the end: Qt's offscreen desktop would crash over it."""
+    yield
+    qapp.clipboard().clear()
 
 
 def draw_photo(file: Path, number: int = 0, size: tuple[int, int] = (96, 72)) -> Path:
@@ -51,6 +59,15 @@ def photo_folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def quiet_desktop(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[QuietDesktop]:
+    """A desktop whose dialogs are answered at once, and whose programs only note what they are given."""
+    desktop = QuietDesktop()
+    desktop.install(monkeypatch)
+    yield desktop
+    desktop.remove()
+
+
+@pytest.fixture
 def theme(qapp: QApplication) -> Theme:
     """The look, applied to the test's application."""
     return Theme(qapp)
@@ -71,16 +88,35 @@ def load(tiny_pack_folder: Path) -> Callable[[], engine.Models]:
     return lambda: engine.load_models(tiny_pack_folder, device="cpu")
 
 
+class ReaderHere(engine.Indexer):
+    """Reads in this process: starting another one would take most of a test's time."""
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+@pytest.fixture
+def make_reader(load: Callable[[], engine.Models]) -> Callable[..., ReaderHere]:
+    """How the app gets what reads folders."""
+    return lambda library, gentle: ReaderHere(library, load(), gentle=gentle)
+
+
 @pytest.fixture
 def build(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, load: Callable[[], engine.Models]
+    qtbot: QtBot,
+    qapp: QApplication,
+    tmp_path: Path,
+    load: Callable[[], engine.Models],
+    make_reader: Callable[..., ReaderHere],
 ) -> Iterator[Callable[[], Application]]:
     """Makes apps on one library and shows them; each must leave no thread behind."""
     built: list[Application] = []
 
     def make() -> Application:
         settings = Settings(tmp_path / "settings.ini")
-        app = Application(qapp, library=tmp_path / "library.db", load=load, settings=settings)
+        app = Application(
+            qapp, library=tmp_path / "library.db", load=load, make_reader=make_reader, settings=settings
+        )
         built.append(app)
         app.show()
         qtbot.waitExposed(app.window)

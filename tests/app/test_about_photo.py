@@ -3,9 +3,11 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.questions import Caption
 from tests.app.test_window import press, type_and_wait
 
 WAIT = 60_000
@@ -118,3 +120,52 @@ def test_information(qtbot, filled):
     qtbot.waitUntil(lambda: "no longer in its folder" in panel.trouble, timeout=WAIT)
     qtbot.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
     assert window.side.isHidden()
+
+
+def test_filters_without_words_have_no_why(qtbot, filled):
+    window = filled.window
+    window.bar.ask("is:landscape")
+    qtbot.waitUntil(lambda: filled.session.question == Caption("is:landscape"), timeout=WAIT)
+    qtbot.waitUntil(lambda: window.model.rowCount() > 0, timeout=WAIT)
+    window.grid.enter()
+    assert not filled.window.about.why.can_answer
+    window.about.toggle_why()
+    assert "Search for a description first" in window.message.text
+    assert not window.about.why.is_open
+
+
+def test_the_match_agrees_with_the_headings(qtbot, filled):
+    window = filled.window
+    panel = window.about.information_panel
+
+    def match() -> str:
+        return next((fact.value for fact in panel.facts if fact.label == "Match"), "")
+
+    type_and_wait(qtbot, filled, "a red circle")
+    window.grid.setFocus()
+    window.grid.setCurrentIndex(window.model.index(0))
+    window.about.toggle_information()
+    photo_id = window.model.photo_id(0)
+    qtbot.waitUntil(panel.isVisible, timeout=WAIT)
+    for step in ("more", "best", "good"):
+        window.strictness.choose(step)
+        assert match() == window.model.fit_of(photo_id) != ""
+    window.bar.clear()  # no description is searched for, and no photo is chosen
+    qtbot.waitUntil(lambda: window.model.results is None, timeout=WAIT)
+    assert panel.isVisible()
+    assert match() == ""
+
+
+@pytest.mark.parametrize("asks", ["Why this photo?", "Information"])
+def test_what_is_told_of_a_photo_ends_when_its_folder_leaves_the_library(qtbot, filled, asks):
+    window = filled.window
+    type_and_wait(qtbot, filled, "a red circle")
+    press(window.photos.menu(window.model.photo_id(0), searched=True), asks)
+    qtbot.waitUntil(lambda: not window.side.isHidden(), timeout=WAIT)
+    panels = window.about.why_panel, window.about.information_panel
+    qtbot.waitUntil(lambda: bool(panels[0].words.chips or panels[1].facts), timeout=WAIT)
+    filled.indexing.remove(filled._library.get().roots()[0].id)
+    gone = "This photo is no longer in the library."
+    qtbot.waitUntil(lambda: gone in (panels[0].text, panels[1].trouble), timeout=WAIT)
+    assert not panels[0].words.chips
+    assert not panels[1].facts

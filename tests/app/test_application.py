@@ -1,12 +1,15 @@
+import gc
+import multiprocessing
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 import engine
-from app.application import Application
+from app.application import Application, leave_in_peace_what_stays
 from app.questions import Caption
 from app.settings import Settings
 from tests.app.conftest import draw_photo
@@ -59,6 +62,39 @@ def test_closing_while_photos_are_read_stops_cleanly_and_the_next_start_goes_on(
     qtbot.waitUntil(lambda: again.window.model.rowCount() == 72, timeout=60_000)
 
 
+def test_photos_are_read_in_a_process_of_its_own_which_is_replaced_when_it_dies(
+    qtbot, qapp, tmp_path, photo_folder, tiny_pack_folder
+):
+    for number in range(80):
+        draw_photo(photo_folder / f"more_{number}.jpg", number, (640, 480))
+    app = Application(
+        qapp,
+        library=tmp_path / "library.db",
+        load=engine.ModelLoader(tiny_pack_folder, "cpu"),
+        settings=Settings(tmp_path / "settings.ini"),
+    )
+    app.show()
+    app.window.folders.add([photo_folder])
+    qtbot.waitUntil(lambda: app.window.model.rowCount() > 0, timeout=60_000)
+    (process,) = multiprocessing.active_children()
+    process.kill()
+    qtbot.waitUntil(lambda: app.window.model.rowCount() == 92, timeout=60_000)
+    qtbot.waitUntil(lambda: multiprocessing.active_children() == [], timeout=WAIT)
+    assert not app.window.message.isVisible()
+    assert app.shutdown(10)
+
+
+def test_what_is_loaded_with_the_models_is_not_looked_through_again(qtbot, build):
+    app = build()
+    leave_in_peace_what_stays(app)
+    before = gc.get_freeze_count()
+    qtbot.waitUntil(lambda: app.session.is_ready, timeout=WAIT)
+    try:
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
+
+
 def test_everything_is_still_there_after_a_restart(qtbot, build, photo_folder):
     app = build()
     app.window.folders.add([photo_folder])
@@ -88,7 +124,7 @@ def test_a_missing_model_pack_leaves_the_photos_to_look_at(qtbot, qapp, tmp_path
     app = Application(
         qapp,
         library=library,
-        load=lambda: engine.load_models(tmp_path / "no-pack"),
+        load=engine.ModelLoader(tmp_path / "no-pack"),
         settings=Settings(tmp_path / "settings.ini"),
     )
     app.show()
@@ -97,7 +133,8 @@ def test_a_missing_model_pack_leaves_the_photos_to_look_at(qtbot, qapp, tmp_path
     app.session.ask(Caption("a dog"))
     qtbot.waitUntil(lambda: "no-pack" in app.window.message.text, timeout=WAIT)
     assert app.window.grid.isVisible()
-    app.window.message.clear()
-    app.window._retry_search()
+    again = next(b for b in app.window.message.findChildren(QPushButton) if b.text() == "Try again")
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert app.window.message.text == ""
     qtbot.waitUntil(lambda: "no-pack" in app.window.message.text, timeout=WAIT)
     assert app.shutdown(10)

@@ -34,21 +34,24 @@ def fail():
     QTimer.singleShot(50, press)
     raise ZeroDivisionError("ours")
 QTimer.singleShot(500, fail if first else lambda: [w.close() for w in qt.topLevelWidgets()])
+def end():  # the process may end by force after this, where the models are still loading
+    with diary.open("a") as file:
+        file.write("end ")
+qt.aboutToQuit.connect(end)
 run(sys.argv[:1], library)
-with diary.open("a") as file:
-    file.write("end ")
 """
 
 
 @pytest.fixture(autouse=True)
 def quiet_log():
-    """Leave no handler behind on the program's logger."""
-    log = logging.getLogger("sgraffito")
-    before = list(log.handlers)
+    """Leave no handler behind on the program's loggers."""
+    logs = [logging.getLogger(name) for name in ("sgraffito", "engine")]
+    before = [list(log.handlers) for log in logs]
     yield
-    for handler in set(log.handlers) - set(before):
-        handler.close()
-        log.removeHandler(handler)
+    for log, kept in zip(logs, before, strict=True):
+        for handler in set(log.handlers) - set(kept):
+            handler.close()
+            log.removeHandler(handler)
 
 
 @pytest.fixture
@@ -126,6 +129,16 @@ def test_start_again_ends_the_program_and_starts_it_with_the_same_library(own_ho
         time.sleep(0.1)
     assert diary.read_text("utf-8").split() == ["start", "end", "start", "end"]
     assert engine.Library.open(tmp_path / "library.db").counts().photos == 0
+
+
+def test_what_the_engine_logs_is_in_the_log_whatever_a_file_is_called(tmp_path, capsys):
+    file = start_log(tmp_path / "log")
+    logging.getLogger("engine.indexer.process").warning("the index process died; it was reading %s", "a")
+    logging.getLogger("sgraffito").error("caf\udce9.jpg is odd")
+    told = file.read_text("utf-8")
+    assert "it was reading a" in told
+    assert "caf\\udce9.jpg is odd" in told
+    assert capsys.readouterr().err == ""
 
 
 def test_a_disk_that_takes_no_log_stops_nothing(tmp_path):

@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from app.description_delegate import pencil_place
 from app.descriptions_panel import DescriptionsPanel
 from engine import Description
 
@@ -87,3 +88,64 @@ def test_every_line_is_as_high_as_its_text_needs_however_many_there_are(qtbot, p
     panel.show_descriptions([])
     panel.wait_for(2, "dog.jpg")
     qtbot.waitUntil(lambda: not panel.list.verticalScrollBar().isEnabled())
+
+
+def test_the_pencil_takes_a_description_into_the_field(qtbot, panel):
+    panel.show_descriptions(DESCRIPTIONS)
+    line = panel.list.visualItemRect(panel.list.item(2))
+    with qtbot.assertNotEmitted(panel.chosen):
+        qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=pencil_place(line).center())
+    assert panel.field.text() == "winter"
+    assert panel.field.hasFocus()
+    assert panel.list.currentRow() == 2
+    with qtbot.waitSignal(panel.chosen) as signal:
+        qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=line.center())
+    assert signal.args == ["winter"]
+
+
+def test_f2_does_the_same_and_enter_searches_for_what_was_changed(qtbot, panel):
+    panel.show_descriptions(DESCRIPTIONS)
+    panel.list.setCurrentRow(0)
+    panel.list.setFocus()
+    qtbot.keyClick(panel.list, Qt.Key.Key_F2)
+    assert panel.field.text() == "two kids building a snowman"
+    qtbot.keyClicks(panel.field, " and a sledge")
+    with qtbot.waitSignal(panel.chosen) as signal:
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    assert signal.args == ["two kids building a snowman and a sledge"]
+    assert panel.list.item(0).text() == "two kids building a snowman"
+
+
+def test_what_is_typed_is_asked_about_after_a_pause(qtbot, panel):
+    asked: list[str] = []
+    panel.typed.connect(asked.append)
+    qtbot.keyClicks(panel.field, " a dog ")
+    qtbot.waitUntil(lambda: asked == ["a dog"])
+    panel.show_fit("a cat", 0.9)
+    assert panel._fit.isHidden()
+    panel.show_fit("a dog", 0.62)
+    assert panel._fit.text() == "fits 62 %"
+    assert panel._fit.isVisible()
+    qtbot.keyClicks(panel.field, "s")
+    assert panel._fit.isHidden()
+
+
+def test_an_empty_field_asks_for_nothing(qtbot, panel):
+    panel.show_descriptions(DESCRIPTIONS)
+    with qtbot.assertNotEmitted(panel.chosen):
+        qtbot.keyClick(panel.field, Qt.Key.Key_Return)
+    panel.field.setText("a dog")
+    with qtbot.assertNotEmitted(panel.typed, wait=400):
+        panel.field.clear()
+
+
+def test_words_that_have_no_strength_are_answered_with_a_sentence(panel):
+    panel.field.setText("犬")
+    panel.show_no_fit("犬", "Descriptions work in English for now.")
+    assert panel._fit.text() == "Descriptions work in English for now."
+
+
+def test_another_photo_has_an_empty_field(panel):
+    panel.field.setText("a dog")
+    panel.wait_for(8, "IMG_8.jpg")
+    assert panel.field.text() == ""

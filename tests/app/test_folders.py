@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_removing_says_what_is_forgotten_before_it_is_done(qtbot, page):
     assert page.sentence == ""
 
 
+@pytest.mark.parametrize(
+    ("favourites", "said"),
+    [(0, None), (1, "one of them is a favourite"), (12, "12 of them are favourites")],
+)
+def test_removing_says_how_many_favourites_are_forgotten(qtbot, page, favourites, said):
+    page.show_roots([replace(WINTER, favourites=favourites)])
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    assert ("favourite" in page.sentence) == (said is not None)
+    assert said is None or f"That {said}" in page.sentence
+
+
 def test_keep_keeps(qtbot, page):
     qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
     with qtbot.assertNotEmitted(page.remove_confirmed):
@@ -76,3 +88,9 @@ def test_without_folders_there_is_only_one_thing_to_do(qtbot, page):
     assert not page.remove.isEnabled()
     with qtbot.waitSignal(page.add_pressed):
         qtbot.mouseClick(page.add, Qt.MouseButton.LeftButton)
+
+
+def test_removing_a_single_photo_speaks_of_one(qtbot, page):
+    page.show_roots([replace(WINTER, photos=1)])
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    assert "Its 1 photo stays on the disk as it is." in page.sentence

@@ -1,8 +1,8 @@
-from itertools import pairwise
+from itertools import pairwise, product
 
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 
 from app.grid_layout import GAP, HEADING, MARGIN, GridLayout, Section
 
@@ -102,3 +102,20 @@ def test_down_crosses_into_the_next_section_in_the_same_column():
     assert layout.below(1) == 3
     assert layout.above(3) == 1
     assert layout.above(4) == 1  # there is no third photo in the line above
+
+
+def test_the_cells_that_a_rectangle_touches():
+    """Against every cell looked at one by one."""
+    layout = GridLayout([Section("Good", 7), Section("", 0), Section("Weaker", 10)], 830, QSize(184, 138))
+    assert layout.columns == 4
+    for left, top, right, bottom in product(
+        (-20, 10, 205, 300), (-20, 40, 200, 330), (150, 215, 620, 900), (20, 210, 480, 900)
+    ):
+        rect = QRect(QPoint(left, top), QPoint(right, bottom))
+        if not rect.isValid():
+            continue
+        touched = [row for row in range(17) if layout.rect(row).intersects(rect)]
+        ranges = list(layout.ranges_in(rect))
+        assert [row for first, last in ranges for row in range(first, last + 1)] == touched
+    assert list(layout.ranges_in(QRect(0, 0, 830, 5000))) == [(0, 6), (7, 16)]
+    assert list(layout.ranges_in(QRect(0, 0, 10, 5000))) == []

@@ -4,7 +4,7 @@ import pytest
 
 from app.indexing import Indexing
 from app.late import Late
-from engine import FolderError, Library, LibraryError
+from engine import BugError, FolderError, Library, LibraryError, Progress
 from tests.app.conftest import draw_photo
 
 
@@ -16,8 +16,8 @@ def library(tmp_path, tasks):
 
 
 @pytest.fixture
-def indexing(tasks, library, load) -> Indexing:
-    return Indexing(tasks, Late(lambda: library), Late(load))
+def indexing(tasks, library, make_reader) -> Indexing:
+    return Indexing(tasks, Late(lambda: library), make_reader)
 
 
 def test_a_folder_is_read_into_the_library(qtbot, indexing, library, photo_folder):
@@ -107,11 +107,45 @@ def test_remove_takes_a_folder_out(qtbot, indexing, library, photo_folder):
     assert len(list(photo_folder.iterdir())) == 12
 
 
-def test_a_library_that_cannot_be_opened_is_a_failure_not_a_crash(qtbot, tasks, tmp_path, load, photo_folder):
+def test_a_library_that_cannot_be_opened_is_a_failure_not_a_crash(
+    qtbot, tasks, tmp_path, make_reader, photo_folder
+):
     (tmp_path / "not.db").write_bytes(b"no database" * 100)
-    indexing = Indexing(tasks, Late(lambda: Library.open(tmp_path / "not.db")), Late(load))
+    indexing = Indexing(tasks, Late(lambda: Library.open(tmp_path / "not.db")), make_reader)
     failures = []
     indexing.folder_failed.connect(failures.append)
     with qtbot.waitSignal(indexing.finished):
         indexing.read([photo_folder])
     assert [type(error) for error in failures] == [LibraryError]
+
+
+class Broken:
+    """A reader with a mistake of ours in it."""
+
+    progress = Progress("waiting")
+
+    def run(self, folders, *, stop, pause):
+        raise BugError("a traceback")
+
+    def close(self):
+        pass
+
+
+def test_a_bug_is_raised_and_reading_is_over(qtbot, tasks, library, photo_folder):
+    indexing = Indexing(tasks, Late(lambda: library), lambda library, gentle: Broken())
+    with qtbot.capture_exceptions() as raised:
+        indexing.read([photo_folder])
+        qtbot.waitUntil(lambda: bool(raised))
+    assert raised[0][0] is BugError
+    assert not indexing.running
+
+
+def test_folders_that_wait_are_read_after_one_is_removed(qtbot, indexing, library, photo_folder, tmp_path):
+    draw_photo(tmp_path / "Summer" / "a.jpg", 99)
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+    indexing.read([photo_folder, tmp_path / "Summer", photo_folder / "Alps"])
+    with qtbot.waitSignal(indexing.removed, timeout=20_000):
+        indexing.remove(library.roots()[0].id)
+    qtbot.waitUntil(lambda: not indexing.running, timeout=20_000)
+    assert [(root.path.name, root.photos) for root in library.roots()] == [("Summer", 1)]

@@ -5,9 +5,9 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.information_panel import InformationPanel
-from app.photo_facts import Fact, facts_of, match
+from app.photo_facts import Fact, facts_of
 from app.phrases import number
-from engine import Hit, Photo, PhotoMetadata, Results
+from engine import Photo, PhotoMetadata
 
 METADATA = PhotoMetadata(
     4000, 3000, 1, datetime(2019, 1, 5, 14, 3), "Canon EOS R6", 48.85837, -2.2945, "two kids in the snow"
@@ -15,16 +15,12 @@ METADATA = PhotoMetadata(
 PHOTO = Photo(7, Path("/photos/Winter 2019/IMG_0007.jpg"), 3_400_000, 1, METADATA)
 
 
-def results(good: int) -> Results:
-    return Results("a dog", (Hit(1, PHOTO, 0.5, 0.5),), True, 1, good)
-
-
 def by_label(facts: tuple[Fact, ...]) -> dict[str, str]:
     return {fact.label: fact.value for fact in facts}
 
 
 def test_everything_that_is_known_is_told(qapp):
-    assert by_label(facts_of(PHOTO, results(1))) == {
+    assert by_label(facts_of(PHOTO, "good match")) == {
         "Name": "IMG_0007.jpg",
         "Folder": str(Path("/photos/Winter 2019")),
         "Match": "good match",
@@ -47,10 +43,9 @@ def test_what_is_not_known_is_left_out(qapp):
     }
 
 
-def test_the_match_is_told_in_words(qapp):
-    assert match(7, results(1)) == "good match"
-    assert match(7, results(0)) == "weaker match"
-    assert match(9, results(1)) == ""
+def test_a_million_pixels_are_one_megapixel(qapp):
+    photo = Photo(8, Path("/photos/a.png"), 900, 1, PhotoMetadata(1280, 960))
+    assert by_label(facts_of(photo))["Dimensions"].endswith("(1 megapixel)")
 
 
 @pytest.fixture

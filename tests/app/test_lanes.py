@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.lanes import Job, Lane, WorkQueue
+from app.lanes import Job, Lane, Slot, WorkQueue
 
 
 @pytest.fixture
@@ -105,3 +105,15 @@ def test_two_threads_work_side_by_side():
     meeting.wait(5)  # breaks unless both jobs run at once
     queue.close()
     assert queue.join(time.monotonic() + 5)
+
+
+def test_a_slot_waits_for_one_job_only():
+    slot, older, newer = Slot(), Job(lambda _: None), Job(lambda _: None)
+    slot.cancel()
+    slot.put(older)
+    assert not older.cancelled.is_set()
+    slot.put(newer)
+    assert older.cancelled.is_set()
+    assert not newer.cancelled.is_set()
+    slot.cancel()
+    assert newer.cancelled.is_set()

@@ -5,7 +5,8 @@ from PIL import Image
 from PySide6.QtCore import QSize
 
 from app import loaded_photo
-from app.loaded_photo import LoadedPhoto, stamp_of
+from app.absence import stamp_of
+from app.loaded_photo import LoadedPhoto
 from engine import Indexer, Library
 from tests.app.conftest import draw_photo
 

@@ -1,6 +1,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
 
+from app.close_button import CloseButton
 from app.messages import EmptyState, MessageLine
 
 
@@ -77,3 +78,16 @@ def test_a_long_sentence_is_wrapped_not_cut(qtbot):
     qtbot.waitExposed(state)
     label = state._sentence
     qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+
+
+def test_closing_a_message_is_told_from_its_going_away(qtbot, theme):
+    line = MessageLine(theme)
+    qtbot.addWidget(line)
+    closed: list[str] = []
+    line.closed.connect(closed.append)
+    line.show_message("One.")
+    line.clear()
+    line.show_message("Two.")
+    qtbot.mouseClick(line.findChild(CloseButton), Qt.MouseButton.LeftButton)
+    assert closed == ["Two."]
+    assert line.text == ""

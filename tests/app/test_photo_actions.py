@@ -1,15 +1,19 @@
 import os
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.lanes import FILES
 from app.late import Late
 from app.photo_actions import PhotoActions
-from engine import Indexer, Library
+from engine import Indexer, Library, printable
 from tests.app.conftest import draw_photo
+
+WAIT = 10  # seconds
 
 
 class Viewer(QObject):
@@ -76,6 +80,34 @@ def test_a_folder_that_is_gone_is_a_sentence(qtbot, actions, viewer, photo, name
     with qtbot.waitSignal(actions.message) as signal:
         next(action for action in menu.actions() if action.text() == name).trigger()
     assert "can't be reached" in signal.args[0]
+
+
+def test_a_file_manager_that_does_not_start_is_a_sentence(qtbot, actions, photo, tmp_path, monkeypatch):
+    """`open` is not there on other systems than a Mac."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    menu = actions.menu(photo.id)
+    with qtbot.waitSignal(actions.message) as signal:
+        next(action for action in menu.actions() if action.text() == "Show in folder").trigger()
+    assert signal.args == [f"The folder of {printable(photo.path.name)} could not be shown."]
+
+
+@pytest.mark.parametrize("name", ["Open", "Show in folder"])
+def test_a_drive_that_does_not_answer_holds_up_nothing_else(qtbot, actions, viewer, tasks, photo, name):
+    answers = threading.Event()
+    for _ in range(FILES.threads):
+        tasks.submit(FILES, lambda _: answers.wait(WAIT), lambda _: None)
+    menu = actions.menu(photo.id)
+    next(action for action in menu.actions() if action.text() == name).trigger()
+    with qtbot.waitSignal(actions.information_wanted):
+        next(action for action in menu.actions() if action.text() == "Information").trigger()
+    QGuiApplication.clipboard().setText("nothing yet")
+    actions.copy_image(photo.id)
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().mimeData().hasImage())
+    assert viewer.opened == []
+    answers.set()
+    qtbot.waitUntil(lambda: len(viewer.opened) == 1)
+    QGuiApplication.clipboard().clear()  # what it holds must not outlive the offscreen desktop
 
 
 def test_a_photo_that_left_the_library_is_a_sentence(qtbot, actions):

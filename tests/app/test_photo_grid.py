@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from app.photo_grid import PhotoGrid
 from app.photo_model import PhotoModel
 from app.theme import LIGHT
 from app.thumbnails import Thumbnails
-from engine import Hit, Library, Photo, PhotoMetadata, Results
+from engine import Hit, Library, Month, Photo, PhotoMetadata, Results
 
 
 def results(ids, good: int) -> Results:
@@ -45,7 +46,7 @@ def test_only_what_is_in_sight_is_asked_for(qtbot, grid):
     grid.model().show_library(range(1, 100_001))
     asked: list[int] = []
     grid._thumbnails.arrived.connect(asked.append)
-    qtbot.waitUntil(lambda: len(asked) >= 16)
+    qtbot.waitUntil(lambda: len(asked) >= 16 and not grid._thumbnails._jobs)
     qtbot.wait(50)
     assert set(asked) == set(range(1, len(asked) + 1))
     assert len(asked) < 60
@@ -216,3 +217,55 @@ def test_the_selected_photo_has_a_ring(grid):
     assert grid.viewport().grab().toImage().pixelColor(edge) != QColor(LIGHT["accent"])
     grid.setCurrentIndex(grid.model().index(0))
     assert grid.viewport().grab().toImage().pixelColor(edge) == QColor(LIGHT["accent"])
+
+
+def test_a_selected_photo_in_sight_stays_where_it_is_when_sizes_change(grid):
+    grid.model().show_library(range(5000))
+    grid.setCurrentIndex(grid.model().index(2001))
+    grid.scrollTo(grid.model().index(2001), QListView.ScrollHint.PositionAtCenter)
+    before = grid.visualRect(grid.currentIndex()).top()
+    for width in (96, 376, 184):
+        grid.set_cell_width(width)
+        assert grid.viewport().rect().contains(grid.visualRect(grid.currentIndex()))
+    assert grid.visualRect(grid.currentIndex()).top() == before
+
+
+def test_without_a_selection_in_sight_the_photo_at_the_top_stays_at_the_top(grid):
+    grid.model().show_library(range(5000))
+    grid.setCurrentIndex(grid.model().index(0))
+    grid.verticalScrollBar().setValue(grid._layout.rect(2000).top())
+    for width in (96, 480):
+        grid.set_cell_width(width)
+        assert 2000 in grid.visible_rows()
+        assert abs(grid.visualRect(grid.model().index(2000)).top()) <= grid._layout.cell.height()
+
+
+def test_the_beginning_stays_the_beginning_when_sizes_change(grid):
+    grid.model().show_library(range(5000))
+    grid.set_cell_width(480)
+    assert grid.verticalScrollBar().value() == 0
+
+
+def test_months_are_headings_with_their_photos_below(grid):
+    grid.model().show_library(range(60), months=[Month(date(2019, 7, 1), 30), Month(None, 30)])
+    first, second = grid._layout.heading(0), grid._layout.heading(1)
+    assert grid.title_at_top() == "July 2019"
+    assert grid.visualRect(grid.model().index(0)).top() > first.center().y()
+    assert grid._layout.rect(29).bottom() < second.top() < grid._layout.rect(30).top()
+    grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
+    assert grid.title_at_top() == "No date"
+
+
+def test_the_keyboard_reaches_it_with_a_photo_selected(qtbot, filled):
+    window = filled.window
+    window.grid.selectionModel().clear()
+    window.bar.focus()
+    window.grid.setFocus(Qt.FocusReason.TabFocusReason)
+    assert window.grid.selected_id() == window.model.photo_id(0)
+
+
+def test_the_menu_key_is_for_the_chosen_photo(filled):
+    grid = filled.window.grid
+    grid.setCurrentIndex(filled.window.model.index(3))
+    place = grid.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle).center()
+    assert grid.indexAt(place - grid.viewport().pos()).row() == 3

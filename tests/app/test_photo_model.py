@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from app.grid_layout import Section
 from app.photo_model import CLOSEST, PhotoModel, Role
-from engine import Hit, Photo, PhotoMetadata, Results
+from engine import Hit, Month, Photo, PhotoMetadata, Results
 
 
 def photo(photo_id: int, name: str = "") -> Photo:
@@ -201,3 +201,99 @@ def test_a_photo_without_a_date_has_a_shorter_tool_tip(model):
     model.show_library([7])
     model.remember(replace(photo(7), metadata=PhotoMetadata(1, 1)))
     assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == "7.jpg\n/photos/Winter"
+
+
+def test_how_sure_a_match_must_be_moves_the_line_and_never_mixes(model):
+    hits = results(range(1, 61)).hits
+    scores = [0.3 - 0.005 * at for at in range(60)]
+    answer = Results(
+        "a dog",
+        tuple(replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)),
+        True,
+        60,
+        good=sum(score >= 0.1 for score in scores),
+        cutoff=0.1,
+    )
+    model.show_results(answer, fresh=True)
+    seen = {}
+    for step in ("best", "good", "more"):
+        model.set_strictness(step)
+        first, weaker = model.sections()
+        assert weaker.title == "Weaker matches"
+        seen[step] = (first.title, first.rows, model.rowCount())
+        assert shown(model) == list(range(1, model.rowCount() + 1))
+        words = {"best": "one of the best", "good": "good match", "more": "match"}[step]
+        assert [model.fit_of(first.rows), model.fit_of(first.rows + 1)] == [words, "weaker match"]
+    assert seen == {
+        "best": ("24 of the best", 24, 24),
+        "good": ("40 good matches", 40, 40),
+        "more": ("53 matches", 53, 53),
+    }
+
+
+def test_where_no_match_is_that_sure_the_closest_are_shown(model):
+    answer = Results(
+        "a dog", tuple(replace(h, score=0.15) for h in results(range(20)).hits), True, 20, 20, cutoff=0.1
+    )
+    model.set_strictness("best")
+    model.show_results(answer, fresh=True)
+    assert model.sections()[0] == Section("No match is that sure. These come closest:", CLOSEST)
+    assert model.fit_of(0) == "weaker match"
+
+
+def test_only_an_answer_that_is_divided_has_matches(model):
+    model.show_results(results([1, 2], good=1), fresh=True)
+    assert [model.fit_of(1), model.fit_of(2), model.fit_of(3)] == ["good match", "weaker match", ""]
+    model.show_results(results([1, 2], good=2), fresh=True, title="Look-alikes of a.jpg")
+    assert model.fit_of(1) == ""
+    model.show_library([1, 2])
+    assert model.fit_of(1) == ""
+
+
+def named(names: list[str], good: int) -> Results:
+    hits = tuple(Hit(rank, photo(rank, name), 1 - rank / 100, 0.3) for rank, name in enumerate(names, 1))
+    return Results("a dog", hits, True, len(hits), good)
+
+
+def test_an_order_holds_among_the_good_matches_and_among_the_weaker_ones(model):
+    many = [f"z{number:02}.jpg" for number in range(30, 0, -1)]
+    model.show_results(named([*many[:14], "a10.jpg", "a9.jpg"], good=14), fresh=True)
+    kept = QPersistentModelIndex(model.index(0))
+    model.set_order("name")
+    assert shown(model) == list(range(14, 0, -1))
+    assert kept.row() == 13
+    model.show_weaker(True)
+    assert shown(model) == [*range(14, 0, -1), 16, 15]
+    assert [section.rows for section in model.sections()] == [14, 2]
+    model.set_order(None)
+    assert shown(model) == list(range(1, 17))
+
+
+def test_the_weaker_matches_that_show_at_once_are_the_closest_whatever_the_order(model):
+    model.set_order("name")
+    model.show_results(named([f"{number:02}.jpg" for number in range(40, 0, -1)], good=2), fresh=True)
+    assert shown(model) == [2, 1, *range(CLOSEST, 2, -1)]
+
+
+def test_an_answer_under_a_title_is_ordered_as_a_whole(model):
+    model.set_order("name")
+    model.show_results(named(["c.jpg", "a.jpg", "b.jpg"], good=1), fresh=True, title="Look-alikes of x.jpg")
+    assert shown(model) == [2, 3, 1]
+
+
+def test_months_are_sections_of_what_is_browsed(model):
+    months = [Month(date(2019, 7, 1), 2), Month(None, 1)]
+    model.show_library([3, 1, 2], months=months)
+    assert [(section.title, section.rows) for section in model.sections()] == [
+        ("July 2019", 2),
+        ("No date", 1),
+    ]
+    model.show_library([3, 1])
+    assert [section.title for section in model.sections()] == [""]
+
+
+def test_a_name_with_markup_is_shown_as_it_is_written(qapp):
+    model = PhotoModel()
+    model.show_library([7])
+    model.remember(photo(7, "<b>a<b>.jpg"))
+    assert "&lt;b&gt;a&lt;b&gt;.jpg" in model.index(0).data(Qt.ItemDataRole.ToolTipRole)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from app import phrases
-from engine import LibraryCounts, Progress
+from engine import ExportProgress, ExportReport, LibraryCounts, Progress, Skip
 
 
 @pytest.fixture(autouse=True)
@@ -80,3 +80,44 @@ def test_a_drive_is_called_by_its_path():
 
 def test_sizes_are_rounded_to_what_a_person_would_say():
     assert [phrases.size(count) for count in (0, 160_500, 69_880_237)] == ["0 bytes", "160.5 kB", "69.9 MB"]
+
+
+@pytest.mark.parametrize(
+    ("report", "text"),
+    [
+        (ExportReport(1, 1), "Copied 1 photo to Stick."),
+        (ExportReport(500, 500), "Copied 500 photos to Stick."),
+        (
+            ExportReport(1, 0, (Skip(Path("/p/a.jpg"), "it is gone"),)),
+            "The photo was not copied to Stick. Not copied: a.jpg (it is gone).",
+        ),
+        (ExportReport(1, 0, (), "stopped"), "Stopped: the photo was not copied to Stick."),
+        (ExportReport(500, 37, (), "full"), "Copied 37 of 500; the disk is full."),
+        (ExportReport(500, 37, (), "stopped"), "Stopped: 37 of 500 photos were copied to Stick."),
+        (
+            ExportReport(9, 2, (), "unwritable", "Input/output error"),
+            "Copied 2 of 9; Stick can't be written any more (Input/output error).",
+        ),
+        (
+            ExportReport(2, 1, (Skip(Path("/p/a.jpg"), "it is gone"),)),
+            "Copied 1 of 2 photos to Stick. Not copied: a.jpg (it is gone).",
+        ),
+        (
+            ExportReport(9, 4, tuple(Skip(Path(f"/p/{n}.jpg"), "gone") for n in range(5)), "full"),
+            "Copied 4 of 9; the disk is full. Not copied: 0.jpg (gone), 1.jpg (gone), 2.jpg (gone), 2 more.",
+        ),
+    ],
+)
+def test_what_became_of_copies_is_told_in_one_line(report, text):
+    assert phrases.exported(report, "Stick") == text
+
+
+def test_copies_and_selections_are_counted():
+    assert phrases.copying(ExportProgress(), "Stick") == "Copying to Stick…"
+    assert phrases.copying(ExportProgress(37, 500), "Stick") == "Copying to Stick: 37 of 500"
+    assert [phrases.selected(count) for count in (0, 1, 12)] == ["", "", "12 photos selected"]
+
+
+def test_a_name_with_markup_is_a_tool_tip_as_it_is_written():
+    assert phrases.tool_tip("Winter & <3") == "Winter & <3"
+    assert "&lt;b&gt;Winter&lt;/b&gt;" in phrases.tool_tip("<b>Winter</b>")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from app.application import Application
+from app.lanes import LIBRARY
 from app.questions import Browse, Caption, LookAlikes
 from engine import Library
 from tests.app.conftest import draw_photo
@@ -139,6 +140,19 @@ def test_look_alikes_stay_within_the_filters(qtbot, filled):
     assert window.bar.field.text() == "a dog folder:alps"
 
 
+def test_a_search_chosen_from_the_menu_is_asked_whatever_is_shown(qtbot, filled):
+    window = filled.window
+    window.refining.past.recent = ["is:portrait"]
+    window.navigator.look_alikes(filled._library.get().photo(window.model.photo_id(0)))
+    qtbot.waitUntil(lambda: window.model.rowCount() == 11, timeout=WAIT)
+    menu = window.refining.past.menu()
+    entry(menu, "is:portrait").trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: names(filled) == ["08", "04", "00"], timeout=WAIT)
+    assert filled.session.question == Caption("is:portrait")
+    assert window.bar.field.text() == "is:portrait"
+
+
 def test_arrow_keys_walk_through_past_searches(qtbot, filled):
     field = filled.window.bar.field
     for text in ("a cat", "a dog is:portrait"):
@@ -208,7 +222,7 @@ def test_ctrl_b_makes_a_favourite_that_can_be_searched_for(qtbot, filled):
 
 def test_favourites_are_there_at_the_next_start(qtbot, filled, build):
     photo_id = filled.window.model.photo_id(0)
-    filled.window.refining.favourites.toggle(photo_id)
+    filled.window.refining.favourites.toggle([photo_id])
     qtbot.waitUntil(lambda: filled._library.get().favourites() == {photo_id}, timeout=WAIT)
     assert filled.shutdown(10)
     app = build()
@@ -220,15 +234,33 @@ def test_a_star_marks_a_favourite(qtbot, filled):
     qtbot.waitUntil(lambda: grid._thumbnails.pixmap(model.photo_id(0)) is not None, timeout=WAIT)
     cell = grid.visualRect(model.index(0))
     before = grid.viewport().grab(cell).toImage()
-    filled.window.refining.favourites.toggle(model.photo_id(0))
+    filled.window.refining.favourites.toggle([model.photo_id(0)])
     assert grid.viewport().grab(cell).toImage() != before
 
 
 def test_a_favourite_that_cannot_be_kept_is_taken_back(qtbot, filled, tmp_path):
     window = filled.window
+    shown = window.model.ids_between(0, 11)
+    qtbot.waitUntil(lambda: all(window._thumbnails.pixmap(photo) for photo in shown), timeout=WAIT)
+    with qtbot.waitCallback(timeout=WAIT) as answered:  # nothing else asks the library any more
+        filled.tasks.submit(LIBRARY, lambda _: None, answered)
     filled._library.get().close()
     for file in tmp_path.glob("library.db*"):
         file.write_bytes(b"no library any more" * 1000)
-    window.refining.favourites.toggle(window.model.photo_id(0))
+    window.refining.favourites.toggle([window.model.photo_id(0)])
     qtbot.waitUntil(lambda: window.refining.favourites.ids == frozenset(), timeout=WAIT)
     assert window.message.text
+
+
+def test_a_text_from_elsewhere_ends_the_walk_through_past_searches(qtbot, filled):
+    field = filled.window.bar.field
+    filled.window.refining.past.recent = ["a dog", "a cat"]
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    qtbot.keyClick(filled.window, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert field.text() == "a dog"
+    qtbot.keyClick(filled.window, Qt.Key.Key_Escape)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert field.text() == ""
+    assert filled.window.grid.hasFocus()

@@ -14,6 +14,7 @@ def test_first_start_proposes_the_pictures_folder(tmp_path):
     settings = Settings(tmp_path / "s.ini")
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     assert settings.last_folder == Path(pictures)
+    assert settings.export_folder == Path.home()
     assert settings.geometry.isEmpty()
     assert settings.splitter.isEmpty()
 
@@ -29,6 +30,8 @@ def test_values_survive_a_restart(tmp_path):
     settings.geometry = QByteArray(b"\x00\xff geometry")
     settings.splitter = QByteArray(b"split")
     settings.last_folder = tmp_path
+    settings.export_folder = tmp_path / "Stick"
+    (tmp_path / "Stick").mkdir()
     settings.scheme = "dark"
     settings.device = "cuda"
     settings.threads = 3
@@ -38,6 +41,7 @@ def test_values_survive_a_restart(tmp_path):
     assert again.geometry == QByteArray(b"\x00\xff geometry")
     assert again.splitter == QByteArray(b"split")
     assert again.last_folder == tmp_path
+    assert again.export_folder == tmp_path / "Stick"
     assert (again.scheme, again.device, again.threads, again.gentle) == ("dark", "cuda", 3, "always")
 
 
@@ -52,13 +56,17 @@ def test_a_folder_that_is_gone_is_not_proposed(tmp_path):
     settings = Settings(tmp_path / "s.ini")
     settings.last_folder = tmp_path / "gone"
     assert settings.last_folder != tmp_path / "gone"
+    settings.export_folder = tmp_path / "gone"
+    assert settings.export_folder == Path.home()
 
 
 def test_a_damaged_file_reads_as_defaults(tmp_path):
-    (tmp_path / "s.ini").write_text("[window]\ngeometry=nonsense\n[folders]\nlast=@Invalid()\n")
+    folders = "[folders]\nlast=@Invalid()\nexport=@Invalid()\n"
+    (tmp_path / "s.ini").write_text(f"[window]\ngeometry=nonsense\n{folders}")
     settings = Settings(tmp_path / "s.ini")
     assert settings.geometry.isEmpty()
     assert settings.last_folder.name
+    assert settings.export_folder == Path.home()
 
 
 @pytest.mark.parametrize(
@@ -76,6 +84,7 @@ def allowed(settings: Settings) -> bool:
         isinstance(settings.geometry, QByteArray)
         and isinstance(settings.splitter, QByteArray)
         and settings.last_folder.parts is not None
+        and settings.export_folder.parts is not None
         and settings.scheme in ("system", "light", "dark")
         and settings.device in ("auto", "cpu", "cuda", "mps")
         and (settings.threads is None or 1 <= settings.threads <= 256)
@@ -83,7 +92,15 @@ def allowed(settings: Settings) -> bool:
     )
 
 
-KEYS = ("window/geometry", "folders/last", "look/scheme", "speed/device", "speed/threads", "speed/gentle")
+KEYS = (
+    "window/geometry",
+    "folders/last",
+    "folders/export",
+    "look/scheme",
+    "speed/device",
+    "speed/threads",
+    "speed/gentle",
+)
 VALUES = st.one_of(
     st.text(),
     st.integers(-(2**31), 2**31 - 1),
@@ -119,3 +136,40 @@ def test_by_default_they_live_in_the_data_folder():
     settings.geometry = QByteArray(b"here")
     settings.save()
     assert (data_folder() / "settings.ini").is_file()
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "other"),
+    [
+        ("thumbnail", 184, 296),
+        ("order", "newest", "name"),
+        ("library_panel", True, False),
+        ("library_width", 232, 300),
+    ],
+)
+def test_how_the_library_is_browsed_is_kept(tmp_path, name, first, other):
+    file = tmp_path / "settings.ini"
+    settings = Settings(file)
+    assert getattr(settings, name) == first
+    setattr(settings, name, other)
+    settings.save()
+    assert getattr(Settings(file), name) == other
+
+
+def test_damaged_settings_of_browsing_read_as_their_defaults(tmp_path):
+    file = tmp_path / "settings.ini"
+    file.write_text("[look]\nthumbnail=huge\norder=random\n[window]\nlibrary=7\nlibrary_width=-1\n", "utf-8")
+    settings = Settings(file)
+    assert (settings.thumbnail, settings.order) == (184, "newest")
+    assert (settings.library_panel, settings.library_width) == (True, 232)
+
+
+def test_how_sure_a_match_must_be_is_kept_and_a_damaged_value_is_the_middle(tmp_path):
+    file = tmp_path / "settings.ini"
+    settings = Settings(file)
+    assert settings.strictness == "good"
+    settings.strictness = "more"
+    settings.save()
+    assert Settings(file).strictness == "more"
+    file.write_text("[search]\nstrictness=any\n", "utf-8")
+    assert Settings(file).strictness == "good"

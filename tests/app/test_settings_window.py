@@ -4,13 +4,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette, QTextTable
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTextBrowser
 
 import engine
 from app.application import Application
 from app.settings import Settings
 from app.settings_window import SettingsWindow
-from app.storage_page import taken
 from app.theme import DARK, LIGHT
 from engine import Device
 
@@ -120,6 +119,7 @@ def test_what_changes_at_the_next_start_says_so(window):
 
 def test_the_library_and_the_log_are_named_with_the_library_s_size(qtbot, window, tmp_path):
     page = window.storage
+    window.open_on(page)
     assert page.library.text() == str(tmp_path / "library.db")
     assert page.log.text() == str(engine.log_folder())
     qtbot.waitUntil(lambda: page.library_note.text().endswith("kB"), timeout=WAIT)
@@ -131,13 +131,6 @@ def test_a_log_folder_that_is_not_there_is_said(qtbot, window):
     assert not engine.log_folder().exists()
     qtbot.mouseClick(window.storage.show_log, Qt.MouseButton.LeftButton)
     assert window.storage.answer.text() == "The folder could not be shown."
-
-
-def test_the_space_taken_counts_sqlite_s_own_files(tmp_path):
-    for name, size in (("l.db", 5), ("l.db-wal", 7), ("l.db-shm", 11), ("other.db", 13)):
-        (tmp_path / name).write_bytes(b"x" * size)
-    assert taken(tmp_path / "l.db") == 23
-    assert taken(tmp_path / "gone.db") == 0
 
 
 def test_the_model_card_is_shown_as_text(qtbot, window):
@@ -194,3 +187,12 @@ def test_opening_it_does_not_hold_the_window_up(qtbot, app):
     assert time.thread_time() - began < 0.5  # generous: it shows that nothing heavy is imported or read
     assert isinstance(app.beside.settings.parent(), type(app.window))
     assert Path(app.beside.settings.storage.library.text()).name == "library.db"
+
+
+def test_no_note_is_cut_off_in_a_small_window(qtbot, window):
+    window.resize(620, 360)
+    for row, page in enumerate((window.look, window.speed, window.storage), start=1):
+        window.pages.setCurrentRow(row)
+        notes = [label for label in page.findChildren(QLabel) if label.wordWrap() and label.text()]
+        for note in notes:
+            qtbot.waitUntil(lambda note=note: note.height() >= note.heightForWidth(note.width()))

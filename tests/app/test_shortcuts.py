@@ -1,7 +1,12 @@
+import ast
+import re
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QListWidget, QWidget
 
+import app as package
 from app import shortcuts
 from app.shortcuts import Group, Shortcut
 from app.shortcuts_window import ShortcutsWindow
@@ -72,3 +77,51 @@ def test_the_sheet_reads_line_by_line(qtbot, app):
     qtbot.waitUntil(sheet.isActiveWindow)
     qtbot.keyClick(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+# Where the keys work that a module's own event handlers listen to, and how the sheet calls them.
+PLACES = {
+    "library_panel": "Library",
+    "past_searches": "In the search field",
+    "refinement_bar": "Refinements",
+    "search_bar": "In the search field",
+    "selecting_list": "Photos",
+    "strictness": "How sure a match must be",
+    "viewer": "Viewing a photo",
+    "word_chips": "Why this photo?",
+}
+NAMES = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "Plus": "+", "Minus": "−"}
+NAMES |= {"PageUp": "Page up", "PageDown": "Page down"}
+# What everybody tries anyway: a list's first and last, the same key on another keyboard.
+UNSAID = {"Home", "End", "Equal"}
+
+
+def handled_keys(module: Path) -> set[str]:
+    """The keys that a module compares events with; those of shortcuts are listed by themselves."""
+    tree = ast.parse(module.read_text("utf-8"))
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.Tuple))
+    named = (node for node in calls if re.search(r"QKeySequence\(|self\.tr\(", ast.unparse(node)))
+    shortcuts_made = {part for node in named for part in ast.walk(node)}
+    return {
+        node.attr.removeprefix("Key_")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("Key_") and node not in shortcuts_made
+    }
+
+
+def test_every_key_that_a_widget_handles_by_itself_is_listed(app):
+    listed_keys = {
+        group.title: " ".join(key for shortcut in group.shortcuts for key in shortcut.keys)
+        for group in shortcuts.groups(app.window)
+    }
+    modules = Path(package.__file__).parent.glob("*.py")
+    found = {module.stem: handled_keys(module) - UNSAID for module in modules}
+    found.pop("main_menu")  # actions, listed by themselves
+    assert {name for name, keys in found.items() if keys} == PLACES.keys()
+    missing = {
+        (name, key)
+        for name, place in PLACES.items()
+        for key in found[name]
+        if NAMES.get(key, key) not in listed_keys.get(place, "")
+    }
+    assert missing == set()

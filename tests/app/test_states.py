@@ -4,7 +4,7 @@ import pytest
 
 from app import states
 from app.questions import Browse, Caption, LookAlikes
-from engine import LibraryCounts, LibraryError, QueryError, Root
+from engine import ImageError, LibraryCounts, LibraryError, QueryError, Root
 
 EMPTY = LibraryCounts(0, 0, 0, 0)
 WINTER = Root(1, Path("/photos/Winter"), 0, 0, online=True)
@@ -22,6 +22,7 @@ BARE = Root(3, Path("/photos/Bare"), 0, 0, online=False)
         (EMPTY, (WINTER,), False, "No photos were found in Winter", "add"),
         (EMPTY, (WINTER, TRIPS), False, "No photos were found in Winter, Trips", "add"),
         (EMPTY, (TRIPS,), False, "Trips is not connected", "retry"),
+        (EMPTY, (TRIPS, TRIPS), False, "Trips, Trips are not connected", "retry"),
         (EMPTY, (BARE,), False, "No photos were found in Bare", "add"),
     ],
 )
@@ -60,3 +61,9 @@ def test_of_library_error_calms():
     assert state.sentence == "/home/a/library.db: is damaged."
     assert state.act == "retry"
     assert "not affected" in state.detail
+
+
+def test_a_photo_that_cannot_be_asked_about_is_named_without_its_folders():
+    error = ImageError("There is no such file.", path="/photos/Winter/a.jpg", hint="It may have been moved.")
+    state = states.of_question_error(LookAlikes(1, "a.jpg"), error)
+    assert (state.sentence, state.detail) == ("a.jpg: There is no such file.", "It may have been moved.")

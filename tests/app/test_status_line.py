@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QProgressBar, QPushButton
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 
 from app.status_line import StatusLine
 from engine import LibraryCounts, Progress
@@ -77,3 +78,10 @@ def test_a_long_sentence_never_widens_the_window(line):
     line.show_note("Winter is not connected. Its photos can be found, but not opened. " * 5)
     line.show_progress(Progress("reading", Path("/p") / ("Winter" * 40), done=1, total=2))
     assert line.minimumSizeHint().width() == narrow
+
+
+def test_names_of_folders_are_no_markup(line):
+    line.show_note("1 file in <b>Winter</b> could not be read")
+    line.show_progress(Progress("reading", Path("/p/<b>Trips<b>"), done=3, total=9))
+    labels = [label for label in line.findChildren(QLabel) if "<b>" in label.text()]
+    assert [label.textFormat() for label in labels] == [Qt.TextFormat.PlainText] * 2

@@ -1,5 +1,8 @@
 import io
+import sqlite3
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,12 @@ from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
+from app.lanes import FROM_FILES
 from app.late import Late
 from app.thumbnails import Thumbnails, shape
 from engine import Library, PhotoMetadata
+from engine.image import read_file
+from engine.library import database
 from engine.library.records import FileStamp, NewContent, Reading
 
 CELL = QSize(40, 30)
@@ -118,12 +124,115 @@ def test_what_is_no_longer_wanted_is_dropped(qtbot, thumbnails):
     assert arrived == [2]
 
 
-def test_clear_forgets_everything(qtbot, thumbnails):
+def test_renewed_photos_look_as_before_until_they_are_read_again(qtbot, thumbnails):
     fetch(qtbot, thumbnails, [1, 3])
-    thumbnails.clear()
-    assert thumbnails.pixmap(1) is None
+    before = thumbnails.pixmap(1)
+    with qtbot.waitSignal(thumbnails.outdated):
+        thumbnails.renew()
+    assert thumbnails.pixmap(1) is before
     assert not thumbnails.failed(3)
-    assert thumbnails.used == 0
+    fetch(qtbot, thumbnails, [1, 3])
+    assert thumbnails.pixmap(1) is not before
+    assert thumbnails.failed(3)
+
+
+def test_only_what_failed_is_tried_again(qtbot, thumbnails):
+    fetch(qtbot, thumbnails, [1])
+    with qtbot.assertNotEmitted(thumbnails.outdated):
+        thumbnails.retry()
+    fetch(qtbot, thumbnails, [3])
+    before = thumbnails.pixmap(1)
+    with qtbot.waitSignal(thumbnails.outdated):
+        thumbnails.retry()
+    fetch(qtbot, thumbnails, [3])
+    thumbnails.request([1, 3])
+    assert thumbnails.pixmap(1) is before
+
+
+@pytest.fixture
+def bare(tasks, tmp_path) -> Iterator[tuple[Thumbnails, Library]]:
+    """Thumbnails over a library that has none of its three photos, the third of which is gone."""
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    with Library.open(tmp_path / "bare.db") as library:
+        root = library.add_root(folder).id
+        for number, colour in enumerate(("blue", "red", "green")):
+            path = folder / f"{number}.jpg"
+            path.write_bytes(jpeg(colour, (800, 600)))
+            facts, digest = path.stat(), read_file(path).digest
+            stamp = FileStamp(root, path.name.encode(), facts.st_size, facts.st_mtime_ns)
+            library.record([Reading(stamp, digest, NewContent(PhotoMetadata(800, 600), b"cleared", {}))])
+        library.clear_thumbnails()
+        (folder / "2.jpg").unlink()
+        thumbnails = Thumbnails(tasks, Late(lambda: library))
+        thumbnails.set_cell(CELL, 1.0)
+        yield thumbnails, library
+        assert tasks.close(5)
+
+
+def test_a_missing_thumbnail_is_made_from_the_photo_and_kept(qtbot, bare):
+    thumbnails, library = bare
+    fetch(qtbot, thumbnails, [1])
+    assert is_blue(thumbnails, 1)
+    qtbot.waitUntil(lambda: library.thumbnail(1) is not None)
+    assert QImage.fromData(library.thumbnail(1)).size() == QSize(320, 240)
+    assert library.thumbnail(2) is None  # nobody has looked at it
+
+
+def test_files_that_keep_one_waiting_do_not_keep_what_the_library_has(qtbot, bare, tasks):
+    """As a drive does that does not answer."""
+    thumbnails, library = bare
+    fetch(qtbot, thumbnails, [1])
+    qtbot.waitUntil(lambda: library.thumbnail(1) is not None)
+    again = Thumbnails(tasks, Late(lambda: library))
+    again.set_cell(CELL, 1.0)
+    answers = threading.Event()
+    for _ in range(FROM_FILES.threads):
+        tasks.submit(FROM_FILES, lambda _: answers.wait(), lambda _: None)
+    again.request([1, 2])
+    qtbot.waitUntil(lambda: again.pixmap(1) is not None)
+    assert again.pixmap(2) is None
+    answers.set()
+    qtbot.waitUntil(lambda: again.pixmap(2) is not None)
+
+
+def test_a_photo_that_is_gone_fails_until_it_is_back(qtbot, bare, tmp_path):
+    thumbnails, library = bare
+    fetch(qtbot, thumbnails, [3])
+    assert thumbnails.failed(3)
+    (tmp_path / "bare" / "2.jpg").write_bytes(jpeg("green", (800, 600)))
+    thumbnails.retry()
+    fetch(qtbot, thumbnails, [3])
+    assert thumbnails.pixmap(3) is not None
+    qtbot.waitUntil(lambda: library.thumbnail(3) is not None)
+
+
+def test_a_busy_library_does_not_keep_a_made_thumbnail_from_being_shown(qtbot, bare):
+    thumbnails, library = bare
+    with closing(sqlite3.connect(library.path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        fetch(qtbot, thumbnails, [1, 2])
+        assert is_blue(thumbnails, 1)
+        assert thumbnails.pixmap(2) is not None
+        assert library.thumbnail(1) is None
+        writer.execute("ROLLBACK")
+    qtbot.waitUntil(lambda: library.thumbnail(1) is not None and library.thumbnail(2) is not None)
+
+
+def test_a_library_that_cannot_be_written_shows_them_all_the_same(qtbot, bare, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    thumbnails, library = bare
+    library.close()  # so that new connections wait no longer than that
+    with closing(sqlite3.connect(library.path, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        fetch(qtbot, thumbnails, [1])
+        qtbot.wait(300)
+        writer.execute("ROLLBACK")
+    assert is_blue(thumbnails, 1)
+    assert library.thumbnail(1) is None
+    thumbnails.renew()
+    fetch(qtbot, thumbnails, [1])
+    qtbot.waitUntil(lambda: library.thumbnail(1) is not None)
 
 
 sides = st.integers(1, 700)
@@ -167,3 +276,84 @@ def test_corners_are_round():
     shaped = shape(image, QSize(200, 150))
     assert shaped.pixelColor(0, 0).alpha() < 50
     assert shaped.pixelColor(100, 0).alpha() == 255
+
+
+@pytest.fixture
+def large(tasks, tmp_path) -> Iterator[Thumbnails]:
+    """Thumbnails over three photos of 400 pixels, whose stored thumbnails have 40; the third file is gone."""
+    folder = tmp_path / "large"
+    folder.mkdir()
+    with Library.open(tmp_path / "large.db") as library:
+        root = library.add_root(folder).id
+        for number in range(3):
+            (folder / f"{number}.jpg").write_bytes(jpeg("blue", (400, 300)))
+            content = NewContent(PhotoMetadata(400, 300), jpeg("red", (40, 30)), {})
+            stamp = FileStamp(root, f"{number}.jpg".encode(), 1, 1)
+            library.record([Reading(stamp, bytes([number]) * 32, content)])
+        (folder / "2.jpg").unlink()
+        thumbnails = Thumbnails(tasks, Late(lambda: library))
+        yield thumbnails
+        assert tasks.close(5)
+
+
+def is_blue(thumbnails: Thumbnails, photo_id: int) -> bool:
+    pixmap = thumbnails.pixmap(photo_id)
+    return pixmap is not None and pixmap.toImage().pixelColor(20, 15).blue() > 200
+
+
+def test_large_cells_are_sharp_soon_after_their_thumbnails(qtbot, large):
+    large.set_cell(QSize(200, 150), 1.0)
+    fetch(qtbot, large, [1, 2])
+    assert not is_blue(large, 1)
+    assert large.pixmap(1).width() == 200
+    large.sharpen([1])
+    qtbot.waitUntil(lambda: is_blue(large, 1), timeout=5000)
+    assert large.pixmap(1).size() == QSize(200, 150)
+    assert not is_blue(large, 2)
+
+
+def test_what_was_to_be_sharp_before_its_thumbnail_came_becomes_so(qtbot, large):
+    large.set_cell(QSize(200, 150), 1.0)
+    large.sharpen([1])
+    large.request([1])
+    qtbot.waitUntil(lambda: is_blue(large, 1), timeout=5000)
+
+
+def test_a_fine_screen_asks_for_more_than_a_coarse_one(qtbot, large):
+    large.set_cell(QSize(40, 30), 1.0)
+    fetch(qtbot, large, [1])
+    large.sharpen([1])
+    large.set_cell(QSize(40, 30), 2.0)
+    assert not is_blue(large, 1)
+    fetch(qtbot, large, [1])
+    large.sharpen([1])
+    qtbot.waitUntil(lambda: is_blue(large, 1), timeout=5000)
+    assert large.pixmap(1).deviceIndependentSize().toSize() == QSize(40, 30)
+
+
+def test_a_photo_whose_file_is_gone_keeps_its_thumbnail(qtbot, large):
+    large.set_cell(QSize(200, 150), 1.0)
+    fetch(qtbot, large, [2, 3])
+    large.sharpen([3, 2])
+    qtbot.waitUntil(lambda: is_blue(large, 2), timeout=5000)
+    qtbot.waitUntil(lambda: not large._sharp_jobs, timeout=5000)
+    assert large.pixmap(3) is not None
+    assert not large.failed(3)
+
+
+def test_what_is_scrolled_away_is_not_made_sharp(qtbot, large):
+    large.set_cell(QSize(200, 150), 1.0)
+    fetch(qtbot, large, [1, 2])
+    large.sharpen([1])
+    large.sharpen([2])
+    qtbot.waitUntil(lambda: is_blue(large, 2), timeout=5000)
+    assert not is_blue(large, 1)
+
+
+def test_sharp_pixmaps_count_as_memory(qtbot, large):
+    large.set_cell(QSize(200, 150), 1.0)
+    large._budget = 3 * 200 * 150 * 4 // 2
+    fetch(qtbot, large, [1, 2])
+    large.sharpen([1, 2])
+    qtbot.waitUntil(lambda: not large._sharp_jobs, timeout=5000)
+    assert large.used <= large._budget

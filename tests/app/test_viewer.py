@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from app.loaded_photo import LoadedPhoto
 from app.viewer import Viewer
@@ -164,3 +164,21 @@ def test_every_button_has_a_name(viewer):
 def test_space_goes_back(qtbot, viewer, press):
     with qtbot.waitSignal(viewer.left):
         press(Qt.Key.Key_Space)
+
+
+def test_a_long_name_is_cut_to_the_room_and_all_else_stays_whole(viewer):
+    viewer.wait_for("IMG_20190105_140312 " + "a winter holiday " * 9 + ".jpg", "1,204 of 33,000")
+    for width in (1200, 760, 900):
+        viewer.resize(width, 600)
+        shown = [label for label in viewer.bar.findChildren(QLabel) if label.text()]
+        assert len(shown) == 2
+        viewer.bar.layout().activate()
+        for label in shown:
+            assert label.width() >= label.sizeHint().width()
+
+
+def test_a_screen_reader_hears_no_trouble_of_the_photo_before(viewer):
+    viewer.show_photo(LoadedPhoto(None, trouble="IMG_1.jpg is no longer in its folder."), same=False)
+    assert viewer.canvas.accessibleDescription() == "IMG_1.jpg is no longer in its folder."
+    viewer.show_photo(photo(2000, 1000), same=False)
+    assert viewer.canvas.accessibleDescription() == ""

@@ -91,6 +91,22 @@ def test_the_ends_the_slideshow_and_the_full_screen(qtbot, window, viewer):
     assert viewer.canvas.height() < viewer.height()
 
 
+def test_the_pointer_stays_away_as_photos_go_by_on_a_full_screen(qtbot, window, viewer):
+    blank = Qt.CursorShape.BlankCursor
+    window.viewing.open(window.model.photo_id(0))
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
+    window.viewing.toggle_full_screen()
+    qtbot.waitUntil(lambda: window.size() == window.screen().size())
+    viewer._idle.timeout.emit()
+    assert viewer.canvas.cursor().shape() == blank
+    before = viewer.canvas.loaded
+    window.viewing.step(1)
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not before, timeout=WAIT)
+    assert viewer.canvas.cursor().shape() == blank
+    assert window.viewing.close()
+    assert viewer.canvas.cursor().shape() != blank
+
+
 def test_news_of_the_library_leaves_the_viewer_open_and_a_new_question_closes_it(
     qtbot, window, viewer, filled
 ):
@@ -132,3 +148,48 @@ def test_the_menu_opens_in_the_viewer(qtbot, window, viewer):
     assert isinstance(menu, QMenu)
     assert "Open" in {action.text() for action in menu.actions()}
     menu.close()
+
+
+@pytest.fixture
+def liked(qtbot, window) -> list[int]:
+    """Four favourites, in the order of their filter's answer, of which the second is looked at."""
+    window.refining.favourites.mark([window.model.photo_id(row) for row in range(4)], True)
+    window.navigator.choose("is:favourite")
+    qtbot.waitUntil(lambda: window.model.rowCount() == 4, timeout=WAIT)
+    return [window.model.photo_id(row) for row in range(4)]
+
+
+def no_favourite_any_more(qtbot, window) -> None:
+    rows = window.model.rowCount()
+    qtbot.keyClick(window.viewing.viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.model.rowCount() == rows - 1, timeout=WAIT)
+
+
+def test_the_keys_are_meant_for_the_photo_that_is_seen_though_the_filter_drops_it(qtbot, window, liked):
+    window.viewing.open(liked[1])
+    no_favourite_any_more(qtbot, window)
+    assert window.viewing.is_open
+    assert window.grid.chosen_ids() == [liked[1]]
+    qtbot.keyClick(window.viewing.viewer.canvas, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.about.information_panel.isVisible, timeout=WAIT)
+    qtbot.keyClick(window.viewing.viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 4, timeout=WAIT)
+    window.viewing.close()
+    assert window.grid.selected_ids() == [liked[1]]
+
+
+def test_no_photo_is_skipped_where_the_filter_drops_one(qtbot, window, viewer, liked):
+    window.viewing.open(liked[1])
+    no_favourite_any_more(qtbot, window)
+    viewer.bar.following.trigger()
+    assert window.grid.selected_id() == liked[2]
+    viewer.bar.previous.trigger()
+    assert window.grid.selected_id() == liked[0]
+    window.viewing.step(2)
+    assert window.grid.selected_id() == liked[3]
+    no_favourite_any_more(qtbot, window)
+    assert not viewer.bar.following.isEnabled()
+    window.viewing.step(1)
+    assert window.grid.selected_id() == liked[3]
+    viewer.bar.previous.trigger()
+    assert window.grid.selected_id() == liked[2]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from app.application import Application
 from app.questions import Browse, Caption, DescribedAlike, LookAlikes
+from engine import PackError
 from tests.app.conftest import draw_photo
 
 WAIT = 20_000
@@ -161,7 +162,7 @@ def test_back_finds_the_scroll_position_again(qtbot, filled):
     window = filled.window
     window.resize(460, 400)
     bar = window.grid.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 300)
+    qtbot.waitUntil(lambda: window.grid.width() > 400 and bar.maximum() > 300)  # the panel has made room
     bar.setValue(250)
     press(window.photos.menu(window.model.photo_id(0)), "Find look-alikes")
     qtbot.waitUntil(lambda: window.model.rowCount() == 11, timeout=WAIT)
@@ -189,8 +190,11 @@ def test_the_context_menu_opens_on_the_photo_under_the_pointer(qtbot, filled):
     assert isinstance(menu, QMenu)
     assert [action.text() for action in menu.actions() if action.text()] == [
         "Open",
+        "Open with…",
         "Show in folder",
+        "Copy image",
         "Copy path",
+        "Export a copy to a folder…",
         "Why this photo?",
         "Find similar descriptions",
         "Find look-alikes",
@@ -246,12 +250,6 @@ def drop(window, *paths: Path) -> None:
 def test_a_dropped_folder_is_read(qtbot, app, photo_folder):
     drop(app.window, photo_folder)
     qtbot.waitUntil(lambda: app.window.model.rowCount() == 12, timeout=WAIT)
-
-
-def test_a_dropped_file_is_answered_with_a_sentence(qtbot, app, photo_folder):
-    drop(app.window, photo_folder / "IMG_00.jpg")
-    assert app.window.message.text.startswith("Drop a folder")
-    assert not app.indexing.running
 
 
 def test_text_is_not_taken(app):
@@ -331,3 +329,168 @@ def test_a_message_on_an_unplugged_folder_is_said_once(qtbot, filled, photo_fold
     with qtbot.waitSignal(window.folders.changed, timeout=WAIT):
         window.folders.refresh()
     assert window.message.text == ""
+
+
+def test_a_window_closed_in_full_screen_opens_as_a_window(qtbot, filled, build):
+    window = filled.window
+    window.resize(700, 500)
+    window.viewing.open(window.model.photo_id(0))
+    window.viewing.toggle_full_screen()
+    qtbot.waitUntil(window.isFullScreen)
+    assert filled.shutdown(10)
+    again = build().window
+    assert not again.isFullScreen()
+    assert again.size().toTuple() == (700, 500)
+
+
+def test_a_search_is_emptied_with_the_last_folder(qtbot, filled):
+    window = filled.window
+    type_and_wait(qtbot, filled, "a red thing")
+    filled.indexing.remove(filled._library.get().roots()[0].id)
+    qtbot.waitUntil(window.empty.isVisible, timeout=WAIT)
+    assert window.empty.text.startswith("No photo was found")
+
+
+def test_a_photo_in_the_place_of_another_one_is_seen(qtbot, filled, photo_folder):
+    window = filled.window
+    (photo_folder / "IMG_03.jpg").unlink()
+    draw_photo(photo_folder / "new.jpg", 50)
+    window.folders.read_known()
+    library = filled._library.get()
+    qtbot.waitUntil(lambda: library.find(photo_folder / "new.jpg") is not None, timeout=WAIT)
+    new = library.find(photo_folder / "new.jpg").id
+    qtbot.waitUntil(lambda: window.model.row_of(new) >= 0, timeout=WAIT)
+    assert window.model.rowCount() == 12
+
+
+def test_a_search_that_is_repeated_before_its_answer_begins_at_the_top(qtbot, filled):
+    window = filled.window
+    window.resize(460, 400)
+    bar = window.grid.verticalScrollBar()
+    qtbot.waitUntil(lambda: window.grid.width() > 400 and bar.maximum() > 300)
+    bar.setValue(250)
+    window.bar.ask("a dog")
+    window.navigator.repeat()  # as when the folders have just been read
+    qtbot.waitUntil(lambda: bool(window.model.results and window.model.results.reranked), timeout=WAIT)
+    assert bar.value() == 0
+
+
+def test_descriptions_do_not_take_away_what_is_typed_meanwhile(qtbot, filled):
+    window = filled.window
+    window.navigator.describe(filled._library.get().photo(window.model.photo_id(0)))
+    window.bar.field.setText("a dog")
+    window.bar._pause.stop()  # the user is still typing
+    qtbot.waitUntil(lambda: window.panel.list.count() > 0, timeout=60_000)
+    assert window.bar.field.text() == "a dog"
+    assert isinstance(filled.session.question, Browse)
+
+
+def test_a_folder_that_is_kept_after_all_has_its_present_count(qtbot, filled, photo_folder):
+    filled.beside.show_folders()
+    page = filled.beside.settings.folders
+    qtbot.waitUntil(page.remove.isEnabled, timeout=WAIT)
+    page.remove.click()
+    draw_photo(photo_folder / "new.jpg", 50)
+    filled.window.folders.read_known()
+    qtbot.waitUntil(lambda: filled.window.status.text == "13 photos", timeout=WAIT)
+    page.keep.click()
+    assert "13 photos" in page.list.item(0).text()
+
+
+def test_the_note_on_unread_files_outlives_the_getting_ready(qtbot, app):
+    status = app.window.status
+    status.show_note("1 file in Winter could not be read", "Show which")
+    app.session.ready.emit()
+    assert "could not be read" in status.text
+
+
+def test_the_message_on_an_unplugged_folder_stays_as_long_as_it_is_true(qtbot, filled, photo_folder):
+    window = filled.window
+    away = photo_folder.rename(photo_folder.with_name("elsewhere"))
+    window.folders.refresh()
+    qtbot.waitUntil(lambda: "not connected" in window.message.text, timeout=WAIT)
+    again = next(b for b in window.message.findChildren(QPushButton) if b.text() == "Try again")
+    with qtbot.waitSignal(window.folders.changed, timeout=WAIT):
+        again.click()
+    assert "not connected" in window.message.text
+    away.rename(photo_folder)
+    window.folders.read_known()
+    qtbot.waitUntil(lambda: window.message.text == "", timeout=WAIT)
+
+
+@pytest.mark.parametrize("by", ["Stop", "removing its folder"])
+def test_what_is_stopped_while_it_is_paused_does_not_offer_to_resume(qtbot, filled, photo_folder, by):
+    window = filled.window
+    window.folders.add([photo_folder])
+    pause, stop = (b for b in window.status.findChildren(QPushButton) if b.isVisible())
+    pause.click()
+    assert pause.text() == "Resume"
+    if by == "Stop":
+        stop.click()
+    else:
+        filled.indexing.remove(filled._library.get().roots()[0].id)
+    assert pause.text() == "Pause"
+    qtbot.waitUntil(lambda: not filled.indexing.running, timeout=WAIT)
+
+
+@pytest.mark.parametrize("asks", ["Find similar descriptions", "Find look-alikes"])
+def test_a_photo_that_went_missing_is_named_and_what_is_shown_stays(qtbot, filled, asks):
+    window = filled.window
+    photo_id = window.model.photo_id(0)
+    menu = window.photos.menu(photo_id)
+    photo = filled._library.get().photo(photo_id)
+    photo.path.unlink()
+    with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+        window.folders.read_known()
+    press(menu, asks)
+    gone = f"{photo.path.name} is no longer in its folder: it was moved, renamed or deleted."
+    qtbot.waitUntil(lambda: window.message.text == gone, timeout=WAIT)
+    assert isinstance(filled.session.question, Browse)
+    assert window.panel.isHidden()
+
+
+def test_descriptions_that_failed_are_asked_for_again(qtbot, filled):
+    window = filled.window
+    photo = filled._library.get().photo(window.model.photo_id(0))
+    window.navigator.describe(photo)
+    filled.session.forget_description()
+    filled.session.undescribed.emit(PackError("is damaged.", path="/models/sgraffito"))
+    assert window.panel.isHidden()
+    next(b for b in window.message.findChildren(QPushButton) if b.text() == "Try again").click()
+    qtbot.waitUntil(lambda: window.panel.list.count() > 0, timeout=60_000)
+    qtbot.waitUntil(lambda: isinstance(filled.session.question, DescribedAlike), timeout=WAIT)
+
+
+def test_look_alikes_of_a_photo_whose_folder_is_removed_give_way_to_a_sentence(qtbot, filled, tmp_path):
+    window = filled.window
+    draw_photo(tmp_path / "Summer" / "a.jpg", 99)
+    with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+        window.folders.add([tmp_path / "Summer"])
+    library = filled._library.get()
+    window.navigator.look_alikes(library.find(tmp_path / "Summer" / "a.jpg"))
+    qtbot.waitUntil(lambda: window.model.results is not None, timeout=WAIT)
+    filled.indexing.remove(next(root.id for root in library.roots() if root.path.name == "Summer"))
+    qtbot.waitUntil(lambda: window.empty.text == "This photo is no longer in the library.", timeout=WAIT)
+    assert window.message.text == ""
+    window.empty.findChild(QPushButton).click()
+    qtbot.waitUntil(lambda: window.grid.isVisible() and window.model.rowCount() == 12, timeout=WAIT)
+
+
+def test_a_message_from_elsewhere_outlives_the_answers_to_a_search(qtbot, filled, tmp_path):
+    window = filled.window
+    type_and_wait(qtbot, filled, "a red thing")
+    with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+        window.folders.add([tmp_path / "gone"])
+    answers = []
+    filled.session.answered.connect(answers.append)
+    qtbot.waitUntil(lambda: bool(answers and answers[-1].last), timeout=WAIT)  # it was asked again
+    assert "gone" in window.message.text
+
+
+def test_a_search_that_finds_nothing_says_so_while_photos_are_read(qtbot, filled, photo_folder):
+    window = filled.window
+    window.bar.ask("date:1990")
+    qtbot.waitUntil(lambda: window.empty.text == "No photo fits these filters.", timeout=WAIT)
+    window.folders.add([photo_folder])
+    assert window.empty.text == "No photo fits these filters."
+    qtbot.waitUntil(lambda: not filled.indexing.running, timeout=WAIT)

@@ -29,10 +29,7 @@ class Album:
         self._photos = photos
         self._out = out
         settings = Settings(place / "settings.ini")
-
-        def load() -> engine.Models:
-            return engine.load_models(pack)
-
+        load = engine.ModelLoader(pack)
         self.app = Application(qt, library=place / "library.db", load=load, settings=settings)
         self.window = self.app.window
         self.window.resize(*SIZE)
