@@ -11,7 +11,7 @@ from app import shortcuts
 from app.about_window import AboutWindow
 from app.indexing import Indexing
 from app.settings import Settings
-from app.settings_window import SettingsWindow
+from app.settings_window import Page, SettingsWindow
 from app.shortcuts_window import ShortcutsWindow
 from app.tasks import Tasks
 from app.theme import Theme
@@ -86,7 +86,7 @@ class SideWindows(QObject):
 
     def show_folders(self) -> None:
         """Show the settings' page with the library's folders."""
-        self.settings.open_on(self.settings.folders)
+        self.settings.open_on(Page.FOLDERS)
 
     def show_unread(self) -> None:
         """Show the files that could not be read."""

@@ -7,9 +7,11 @@ from PySide6.QtGui import QColor, QPalette, QTextTable
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QTextBrowser
 
 import engine
+from app.advanced_page import AdvancedPage
 from app.application import Application
+from app.folders import FoldersPage
 from app.settings import Settings
-from app.settings_window import SettingsWindow
+from app.settings_window import Page, SettingsWindow
 from app.theme import DARK, LIGHT
 from engine import Device
 
@@ -49,6 +51,8 @@ def test_every_page_is_reached_and_filled_in_by_keyboard(qtbot, window):
 
 
 def test_everything_has_a_name_for_screen_readers(window):
+    for page in Page:
+        window.open_on(page)
     fields = [
         *window.findChildren(QComboBox),
         *window.findChildren(QTextBrowser),
@@ -57,6 +61,23 @@ def test_everything_has_a_name_for_screen_readers(window):
     assert len(fields) >= 8
     assert all(field.accessibleName() for field in fields)
     assert all(button.accessibleName() or button.text() for button in window.findChildren(QPushButton))
+
+
+def test_it_opens_on_the_page_where_it_was_left(window):
+    window.open_on(Page.SPEED)
+    window.close()
+    window.open_on()
+    assert window.pages.currentRow() == Page.SPEED
+    assert window.speed.isVisible()
+
+
+def test_a_page_is_made_when_it_is_first_shown(window):
+    assert len(window.findChildren(FoldersPage)) == 1
+    assert not window.findChildren(AdvancedPage)
+    window.open_on(Page.ADVANCED)
+    window.open_on(Page.FOLDERS)
+    window.open_on(Page.ADVANCED)
+    assert window.findChildren(AdvancedPage) == [window.advanced]
 
 
 def test_dark_is_put_on_at_once_and_kept(qapp, app, window, tmp_path):
@@ -118,8 +139,8 @@ def test_what_changes_at_the_next_start_says_so(window):
 
 
 def test_the_library_and_the_log_are_named_with_the_library_s_size(qtbot, window, tmp_path):
+    window.open_on(Page.STORAGE)
     page = window.storage
-    window.open_on(page)
     assert page.library.text() == str(tmp_path / "library.db")
     assert page.log.text() == str(engine.log_folder())
     qtbot.waitUntil(lambda: page.library_note.text().endswith("kB"), timeout=WAIT)
@@ -127,7 +148,7 @@ def test_the_library_and_the_log_are_named_with_the_library_s_size(qtbot, window
 
 
 def test_a_log_folder_that_is_not_there_is_said(qtbot, window):
-    window.open_on(window.storage)
+    window.open_on(Page.STORAGE)
     assert not engine.log_folder().exists()
     qtbot.mouseClick(window.storage.show_log, Qt.MouseButton.LeftButton)
     assert window.storage.answer.text() == "The folder could not be shown."
