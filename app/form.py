@@ -40,12 +40,12 @@ class FormPage(QWidget):
         field.setAccessibleName(label)
         field.setAccessibleDescription(note or "")
         below = quiet_label(note or "")
-        below.setHidden(note is None)
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(field, row, 1, 1, 1 if button else 2)
         if button is not None:
             self._grid.addWidget(button, row, 2)
         self._grid.addWidget(below, row + 1, 1, 1, 2)
+        below.setHidden(note is None)  # not before it has its place, or it would be a window of its own
         self._grid.setRowMinimumHeight(row + 2, 8)
         return below
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible, QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,8 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.application import Application
 from app.questions import Browse, Caption, DescribedAlike
-from app.settings_window import SettingsWindow
-from app.storage_page import StoragePage
+from app.settings_window import Page, SettingsWindow
 from tests.app.conftest import draw_photo
 from tests.app.hands import ALT, CONTROL, PLAIN, SHIFT, handle, strike
 
@@ -237,9 +236,12 @@ def stops(window: QWidget) -> set[QWidget]:
     }
 
 
-def is_settled(page: StoragePage) -> bool:
-    """Return whether the page, if it is seen, has its numbers, with which a button can be pressed."""
-    return page.clear.isEnabled() or not page.isVisible()
+def is_settled(settings: SettingsWindow) -> bool:
+    """Return whether the page that is seen has what it waits for, with which a button can be pressed."""
+    page = settings.pages.currentRow()
+    if page == Page.STORAGE:
+        return settings.storage.clear.isEnabled()
+    return page != Page.ADVANCED or settings.advanced.show_pack.isEnabled()
 
 
 def assert_tab_goes_round(walker: Walker, state: str) -> None:
@@ -331,6 +333,38 @@ def unnamed(window: QWidget) -> list[str]:
     ]
 
 
+class Shown(QObject):
+    """Notes which widgets are shown as windows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
+def test_nothing_flashes_as_a_window_of_its_own(full, qapp):
+    shown = Shown()
+    qapp.installEventFilter(shown)
+    for state in STATES:
+        go_to(full, state)
+        active = QApplication.activeWindow()
+        if isinstance(active, SettingsWindow):
+            for page in range(active.pages.count()):
+                active.pages.setCurrentRow(page)
+                full.until(partial(is_settled, active))
+        if active is not full.app.window:
+            active.close()
+            full.return_to_window()
+        full.app.window.viewing.close()
+        full.app.window.side.close_open()
+    qapp.removeEventFilter(shown)
+    assert set(shown.windows) == {"SettingsWindow ", "ShortcutsWindow ", "AboutWindow "}
+
+
 def test_in_every_state_tab_goes_round_and_everything_has_a_name(full):
     for state in STATES:
         windows = go_to(full, state)
@@ -339,7 +373,7 @@ def test_in_every_state_tab_goes_round_and_everything_has_a_name(full):
         for page in range(pages.count() if pages is not None else 1):
             if pages is not None:
                 pages.setCurrentRow(page)
-                full.until(partial(is_settled, active.storage))
+                full.until(partial(is_settled, active))
             assert_tab_goes_round(full, state)
             assert not (found := [line for window in windows for line in unnamed(window)]), (state, found)
         if active is not full.app.window:
