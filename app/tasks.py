@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from app.garbage import GarbageCollection
 from app.lanes import LANES, Job, Lane, WorkQueue
 from engine import KnownError
 
@@ -32,6 +33,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._queues = {lane: WorkQueue(lane) for lane in LANES}
         self._closed = False
+        self._garbage = GarbageCollection(self)
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -75,6 +77,7 @@ class Tasks(QObject):
             queue.close()
         deadline = time.monotonic() + seconds
         ended = [queue.join(deadline) for queue in self._queues.values()]
+        self._garbage.close()
         return all(ended)
 
     @Slot(object)
