@@ -24,15 +24,17 @@ SOURCE_ROLE = Qt.ItemDataRole.UserRole + 1
 STRENGTH_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
-def paint_bar(painter: QPainter, place: QRect, strength: float, theme: Theme) -> None:
+def paint_bar(
+    painter: QPainter, place: QRect, strength: float, theme: Theme, direction: Qt.LayoutDirection
+) -> None:
     """Paint how strong something is, from nothing to the whole length."""
     bar = QRect(place.left(), place.center().y() - BAR.height() // 2 + 1, BAR.width(), BAR.height())
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.colour("line"))
-    painter.drawRoundedRect(bar, 2, 2)
+    painter.drawRoundedRect(QStyle.visualRect(direction, place, bar), 2, 2)
     bar.setWidth(max(BAR.height(), round(BAR.width() * strength)))
     painter.setBrush(theme.colour("accent"))
-    painter.drawRoundedRect(bar, 2, 2)
+    painter.drawRoundedRect(QStyle.visualRect(direction, place, bar), 2, 2)
 
 
 class DescriptionDelegate(QStyledItemDelegate):
@@ -72,16 +74,15 @@ class DescriptionDelegate(QStyledItemDelegate):
         rect = QRect(option.rect).adjusted(PAD, PAD, -PAD, -PAD)
         metrics = self._view.fontMetrics()
         painter.setPen(self._theme.colour("text"))
-        words = rect.adjusted(0, 0, -PENCIL, 0)
+        words = QStyle.visualRect(option.direction, rect, rect.adjusted(0, 0, -PENCIL, 0))
         painter.drawText(words, int(Qt.TextFlag.TextWordWrap), index.data())
         line = QRect(rect.left(), rect.bottom() - metrics.height(), rect.width(), metrics.height())
-        paint_bar(painter, line, index.data(STRENGTH_ROLE), self._theme)
+        paint_bar(painter, line, index.data(STRENGTH_ROLE), self._theme, option.direction)
         painter.setPen(self._theme.colour("subdued"))
-        painter.drawText(
-            line.adjusted(BAR.width() + PAD, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, index.data(SOURCE_ROLE)
-        )
+        source = QStyle.visualRect(option.direction, line, line.adjusted(BAR.width() + PAD, 0, 0, 0))
+        painter.drawText(source, Qt.AlignmentFlag.AlignVCenter, index.data(SOURCE_ROLE))
         if _is_lit(option):
-            place = pencil_place(option.rect)
+            place = pencil_place(option.rect, option.direction)
             self._theme.icon("pencil", "subdued").paint(painter, place.adjusted(4, 4, -4, -4))
         painter.restore()
 
@@ -94,7 +95,7 @@ class DescriptionDelegate(QStyledItemDelegate):
     ) -> bool:
         """Tell a press on the pencil from one on the words; Qt reports both as a click on the line."""
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
-            self.on_pencil = pencil_place(option.rect).contains(event.position().toPoint())
+            self.on_pencil = pencil_place(option.rect, option.direction).contains(event.position().toPoint())
             if self.on_pencil:
                 self.pencil_pressed.emit(index.row())
         return False
@@ -113,9 +114,10 @@ class DescriptionDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(option.rect, PAD, PAD)
 
 
-def pencil_place(line: QRect) -> QRect:
-    """Return where the pencil of a line is."""
-    return QRect(line.topRight() + QPoint(1 - PENCIL - PAD // 2, PAD // 2), QSize(PENCIL, PENCIL))
+def pencil_place(line: QRect, direction: Qt.LayoutDirection = Qt.LayoutDirection.LeftToRight) -> QRect:
+    """Return where the pencil of a line is: at the end of its first words."""
+    place = QRect(line.topRight() + QPoint(1 - PENCIL - PAD // 2, PAD // 2), QSize(PENCIL, PENCIL))
+    return QStyle.visualRect(direction, line, place)
 
 
 def _is_lit(option: QStyleOptionViewItem) -> bool:

@@ -21,6 +21,7 @@ from app.close_button import CloseButton
 from app.description_delegate import PAD, SOURCE_ROLE, STRENGTH_ROLE, DescriptionDelegate
 from app.fit_line import FitLine
 from app.theme import Theme
+from app.wrapping_label import WrappingLabel
 from engine import Description
 
 PAUSE_MS = 250  # a pause in typing, after which it is looked how well the words fit
@@ -69,10 +70,8 @@ class DescriptionsPanel(QFrame):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(lambda: self.typed.emit(self.own_text))
-        self._hint = QLabel()
+        self._hint = WrappingLabel()
         self._hint.setObjectName("subdued")
-        self._hint.setWordWrap(True)
-        self._hint.setTextFormat(Qt.TextFormat.PlainText)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Descriptions that fit the photo"))
         self._delegate = DescriptionDelegate(theme, self.list)

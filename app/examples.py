@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QDropEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -54,6 +54,7 @@ class Examples(QObject):
         self._folders = folders
         self._window = parent
         self._reading = Slot()
+        self._turn = 0  # a picture found after another one came, or a question, is too late
         self._last = ""
         self.pick = QAction(self.tr("Find photos like a picture…"), parent)
         self.pick.setShortcut(KEYS)
@@ -62,7 +63,7 @@ class Examples(QObject):
         bar.picture.clicked.connect(self.pick.trigger)
         bar.example.closed.connect(navigator.drop_example)
         navigator.asking.connect(bar.example.show_example)
-        navigator.asking.connect(lambda _: self._reading.cancel())
+        navigator.asking.connect(lambda _: self._forget())
         bar.example.setAcceptDrops(True)
         for place in (bar.field, bar.example):
             place.installEventFilter(self)
@@ -75,6 +76,12 @@ class Examples(QObject):
         """Return whether a drag is worth an answer; what this window itself gives is not."""
         mime = event.mimeData()
         return event.source() is None and (mime.hasUrls() or mime.hasImage())
+
+    @staticmethod
+    def accept(event: QDropEvent) -> None:
+        """Take what is dragged as a copy: what a file manager proposes to move, it would take away."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
 
     def drop(self, mime: QMimeData) -> None:
         """Add the folders that were dropped, or else look for photos like the first picture."""
@@ -118,7 +125,7 @@ class Examples(QObject):
         if event.source() is None:
             event.ignore()
             return
-        event.acceptProposedAction()
+        self.accept(event)
         if event.type() == QEvent.Type.Drop:
             self._read_files(tuple(desktop.path_of(url) for url in event.mimeData().urls()))
 
@@ -136,13 +143,22 @@ class Examples(QObject):
             self.message.emit(none)
 
     def _take_paths(self, paths: tuple[Path, ...]) -> None:
+        """Find out on a worker what they are; a folder is added however long that takes."""
+        self._forget()
+        turn = self._turn
+
         def take(folders: tuple[Path, ...]) -> None:
             if folders:
                 self._folders.add(folders)
-            else:
+            elif turn == self._turn:
                 self._read_files(paths)
 
-        self._reading.put(self._tasks.submit(FILES, lambda _: tuple(filter(absence.is_folder, paths)), take))
+        self._tasks.submit(FILES, lambda _: tuple(filter(absence.is_folder, paths)), take)
+
+    def _forget(self) -> None:
+        """Wait for no picture any more."""
+        self._turn += 1
+        self._reading.cancel()
 
     def _read_files(self, files: tuple[Path, ...]) -> None:
         def ask(read: tuple[Picture, Path]) -> None:
@@ -153,6 +169,7 @@ class Examples(QObject):
         self._read(lambda: first_picture(files), ask)
 
     def _read(self, work: Callable[[], T], success: Callable[[T], None]) -> None:
+        self._forget()
         self._reading.put(self._tasks.submit(PICTURES, lambda _: work(), success, self._fail))
 
     def _ask(self, picture: Picture, name: str, notice: str = "") -> None:

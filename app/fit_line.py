@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.description_delegate import BAR, PAD, paint_bar
 from app.theme import Theme
+from app.wrapping_label import WrappingLabel
 
 
-class FitLine(QLabel):
+class FitLine(WrappingLabel):
     """Shows a strength, or a sentence where there is none."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("subdued")
-        self.setWordWrap(True)
         self._theme = theme
         self._strength: float | None = None
         self.hide()
@@ -41,5 +41,6 @@ class FitLine(QLabel):
         if self._strength is not None:
             painter = QPainter(self)
             inside = self.contentsRect()
-            paint_bar(painter, QRect(inside.topLeft(), inside.size()), self._strength, self._theme)
+            place, direction = QRect(inside.topLeft(), inside.size()), self.layoutDirection()
+            paint_bar(painter, place, self._strength, self._theme, direction)
             painter.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 GAP = 8
 
@@ -62,12 +62,13 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         """Put the parts in lines; return the height that they take."""
-        x, y, line = rect.x(), rect.y(), 0
+        x, y, line, parent = rect.x(), rect.y(), 0, self.parentWidget()
+        direction = Qt.LayoutDirection.LeftToRight if parent is None else parent.layoutDirection()
         for part in self._parts:
             size = part.sizeHint().boundedTo(QSize(rect.width(), part.sizeHint().height()))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + GAP, 0
             if move:
-                part.setGeometry(QRect(QPoint(x, y), size))
+                part.setGeometry(QStyle.visualRect(direction, rect, QRect(QPoint(x, y), size)))
             x, line = x + size.width() + GAP, max(line, size.height())
         return y + line - rect.y()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app import phrases
 from app.states import is_away
+from app.wrapping_label import WrappingLabel
 from engine import Root, printable
 
 ROOT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -57,7 +58,7 @@ class FoldersPage(QWidget):
         self.unread.setObjectName("quiet")
         self.unread.clicked.connect(self.unread_pressed)
         self.unread.hide()
-        self._sentence = QLabel()
+        self._sentence = WrappingLabel()
         self.confirm = QPushButton(self.tr("Remove"))
         self.confirm.clicked.connect(self._confirmed)
         self.keep = QPushButton(self.tr("Keep"))
@@ -146,8 +147,6 @@ class FoldersPage(QWidget):
     def _confirmation_frame(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("confirmation")
-        self._sentence.setWordWrap(True)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.keep.clicked.connect(frame.hide)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

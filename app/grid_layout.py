@@ -59,18 +59,22 @@ class GridLayout:
         rows: Number of cells in all sections.
     """
 
-    def __init__(self, sections: Sequence[Section], width: int, smallest: QSize) -> None:
+    def __init__(
+        self, sections: Sequence[Section], width: int, smallest: QSize, *, mirrored: bool = False
+    ) -> None:
         """Lay out the sections.
 
         Args:
             sections: Their headings and numbers of photos.
             width: Width to fill.
             smallest: Size of a cell before it is stretched; gives the proportions.
+            mirrored: Whether lines run from right to left.
         """
         self.sections = tuple(sections)
         room = max(width - 2 * MARGIN, smallest.width())
         self.columns = (room + GAP) // (smallest.width() + GAP)
         self._room = room
+        self._mirrored = mirrored
         side = (room + GAP) // self.columns - GAP
         self.cell = QSize(side, round(side * smallest.height() / smallest.width()))
         self._pitch = self.cell.height() + GAP
@@ -85,7 +89,7 @@ class GridLayout:
         block = self._block_of(row)
         line, column = divmod(row - block.first, self.columns)
         x = MARGIN + column * (self.cell.width() + GAP)
-        return QRect(QPoint(x, block.cells + line * self._pitch), self.cell)
+        return self._visual(QRect(QPoint(x, block.cells + line * self._pitch), self.cell))
 
     def heading(self, section: int) -> QRect:
         """Return the heading of a section; empty where it has no title."""
@@ -119,7 +123,7 @@ class GridLayout:
 
     def ranges_in(self, rect: QRect) -> Iterator[tuple[int, int]]:
         """Yield the rows whose cells touch a rectangle, as (first, last) of each line or whole block."""
-        pitch = self.cell.width() + GAP
+        pitch, rect = self.cell.width() + GAP, self._visual(rect)
         left = max(0, -(-(rect.left() - MARGIN - self.cell.width() + 1) // pitch))
         right = min(self.columns - 1, (rect.right() - MARGIN) // pitch)
         if left > right:
@@ -165,6 +169,12 @@ class GridLayout:
             y = cells + lines * self._pitch
             first += section.rows
         return y - GAP + MARGIN if first else y + MARGIN
+
+    def _visual(self, rect: QRect) -> QRect:
+        """Return where a rectangle is in lines from right to left, or the other way round."""
+        if not self._mirrored:
+            return rect
+        return QRect(QPoint(2 * MARGIN + self._room - 1 - rect.right(), rect.top()), rect.size())
 
     def _block_of(self, row: int) -> _Block:
         # Empty sections share their first row with the next one: the last of equals has the cells,

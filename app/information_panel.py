@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.close_button import CloseButton
 from app.photo_facts import Fact
 from app.scrolling import scrolling
 from app.theme import Theme
-
-BREAK = "\u200b"  # lets a long path go on in the next line
+from app.wrapping_label import WrappingLabel
 
 
 class InformationPanel(QFrame):
@@ -33,7 +31,7 @@ class InformationPanel(QFrame):
         self._title.setWordWrap(True)  # in some languages it is long
         self._close = CloseButton(theme, self.tr("Close the information"))
         self._close.clicked.connect(self.closed)
-        self._trouble = _label("")
+        self._trouble = WrappingLabel()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
         self.facts: tuple[Fact, ...] = ()
@@ -61,7 +59,7 @@ class InformationPanel(QFrame):
                 label.hide()
                 label.deleteLater()
         for fact in facts:
-            name, value = _label(fact.label), _label(re.sub(r"([/\\_.-])", rf"\1{BREAK}", fact.value))
+            name, value = WrappingLabel(fact.label), WrappingLabel(fact.value)
             name.setObjectName("subdued")
             value.setAccessibleName(f"{fact.label}: {fact.value}")
             value.setContentsMargins(0, 0, 0, 14)
@@ -87,10 +85,3 @@ class InformationPanel(QFrame):
         column.setSpacing(8)
         column.addLayout(top)
         column.addWidget(scroll, 1)
-
-
-def _label(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

@@ -33,8 +33,10 @@ class _Tree(QTreeView):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.colour("subdued"), 1.6, c=Qt.PenCapStyle.RoundCap))
-        painter.translate(rect.right() - INDENT / 2 + 1, rect.center().y() + 1)
-        painter.rotate(90 if self.isExpanded(index) else 0)
+        mirrored = self.isRightToLeft()
+        middle = rect.left() + INDENT / 2 - 1 if mirrored else rect.right() - INDENT / 2 + 1
+        painter.translate(middle, rect.center().y() + 1)
+        painter.rotate(90 if self.isExpanded(index) else 180 if mirrored else 0)
         painter.drawPolyline([QPointF(-2, -4), QPointF(2, 0), QPointF(-2, 4)])
         painter.restore()
 

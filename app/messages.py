@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.announcing import announce
 from app.close_button import CloseButton
 from app.theme import Theme
+from app.wrapping_label import WrappingLabel
 
 BOX_WIDTH = 640
 NARROW_BOX = 240  # a narrow window makes it wrap more, not itself wider
@@ -29,9 +31,7 @@ class MessageLine(QFrame):
         super().__init__(parent)
         self.setObjectName("messageLine")
         self._act: Callable[[], None] | None = None
-        self._text = QLabel()
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)  # file names must not be read as markup
+        self._text = WrappingLabel()
         self._action = QPushButton()
         self._action.setObjectName("quiet")
         self._action.clicked.connect(self._pressed)
@@ -58,6 +58,7 @@ class MessageLine(QFrame):
         self._action.setVisible(bool(action))
         self.setAccessibleName(text)
         self.show()
+        announce(self, text)
 
     def say(self, text: str) -> None:
         """Show a sentence without an action, or take the message away if there is none."""
@@ -97,17 +98,16 @@ class EmptyState(QWidget):
         self.setObjectName("emptyState")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._act: Callable[[], None] | None = None
-        self._sentence = QLabel()
+        self._sentence = WrappingLabel()
         self._sentence.setObjectName("emptySentence")
-        self._detail = QLabel()
+        self._detail = WrappingLabel()
         self._detail.setObjectName("subdued")
         for label in (self._sentence, self._detail):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._action = QPushButton()
         self._action.setObjectName("primary")
         self._action.clicked.connect(self._pressed)
+        self.setFocusProxy(self._action)
         # The labels wrap, so they must get their width from a box, not from an alignment.
         box = QWidget()
         box.setMaximumWidth(BOX_WIDTH)
@@ -144,6 +144,7 @@ class EmptyState(QWidget):
             detail: A second, quieter line.
         """
         self._sentence.setText(sentence)
+        self.setAccessibleName(sentence)
         self._detail.setText(detail)
         self._detail.setVisible(bool(detail))
         self._action.setText(action)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app import phrases, states
+from app import absence, phrases, states
 from app.descriptions_panel import DescriptionsPanel
 from app.photo_grid import PhotoGrid
 from app.photo_model import PhotoModel
@@ -150,6 +150,18 @@ class Navigator(QObject):
         """Close the descriptions, and stop looking for them."""
         self._session.forget_description()
         self._panel.hide()
+
+    def look_again(self) -> None:
+        """Photos have left the library: the panel goes, too, if its photo is one of them."""
+        photo_id = self._panel.photo_id
+
+        def look(known: bool) -> None:
+            if not known and self._panel.photo_id == photo_id and not self._panel.isHidden():
+                self.close_panel()
+                self.said.emit(absence.sentence(None))
+
+        if photo_id is not None and not self._panel.isHidden():
+            self._session.look_for(photo_id, look)
 
     def remember_search(self) -> None:
         """Keep the present caption among the past searches: it led to a photo."""

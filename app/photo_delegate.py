@@ -45,7 +45,7 @@ class PhotoDelegate(QStyledItemDelegate):
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
             painter.drawText(rect.adjusted(8, 8, -8, -8), int(flags), index.data())
         if index.data(Role.FAVOURITE):
-            self._star(painter, rect if pixmap is None else place)
+            self._star(painter, rect if pixmap is None else place, option.direction)
         if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_HasFocus:
             self._ring(painter, rect, bool(state & QStyle.StateFlag.State_Selected))
         if state & QStyle.StateFlag.State_HasFocus:
@@ -55,12 +55,12 @@ class PhotoDelegate(QStyledItemDelegate):
         """Return the size of every cell."""
         return CELL
 
-    def _star(self, painter: QPainter, photo: QRect) -> None:
+    def _star(self, painter: QPainter, photo: QRect, direction: Qt.LayoutDirection) -> None:
         """Mark a favourite in the corner of its photo, whatever colours that has there."""
         painter.setPen(QPen(QColor(0, 0, 0, 140), 2))
         painter.setBrush(QColor("white"))
-        middle = QPointF(photo.left() + STAR_INSET, photo.bottom() - STAR_INSET)
-        painter.drawPath(_STAR.translated(middle))
+        middle = QPoint(photo.left() + STAR_INSET, photo.bottom() - STAR_INSET)
+        painter.drawPath(_STAR.translated(QStyle.visualPos(direction, photo, middle)))
 
     def _ring(self, painter: QPainter, rect: QRect, selected: bool) -> None:
         painter.setPen(QPen(self._theme.colour("accent" if selected else "subdued"), RING))

@@ -162,7 +162,8 @@ class PhotoGrid(SelectingList):
         """Lay the sections out anew for the present width."""
         model = self.model()
         sections = model.sections() if isinstance(model, PhotoModel) else ()
-        self._layout = GridLayout(sections, self.viewport().width(), self._smallest)
+        width, mirrored = self.viewport().width(), self.isRightToLeft()
+        self._layout = GridLayout(sections, width, self._smallest, mirrored=mirrored)
         QAbstractItemView.doItemsLayout(self)
         self._asking.start()
 
@@ -245,7 +246,8 @@ class PhotoGrid(SelectingList):
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
         """Send typed text to the search field instead of looking for file names."""
-        self.typed.emit(search)
+        if search.isprintable() and search.strip():  # else it is Delete, or Shift and Space
+            self.typed.emit(search)
 
     # Events ---------------------------------------------------------------------------------
 
@@ -294,10 +296,11 @@ class PhotoGrid(SelectingList):
             return self._layout.above(row)
         if action == moves.MoveDown:
             return self._layout.below(row)
+        right = -1 if self.isRightToLeft() else 1
         steps = {
-            moves.MoveLeft: -1,
+            moves.MoveLeft: -right,
             moves.MovePrevious: -1,
-            moves.MoveRight: 1,
+            moves.MoveRight: right,
             moves.MoveNext: 1,
             moves.MovePageUp: -lines * self._layout.columns,
             moves.MovePageDown: lines * self._layout.columns,

@@ -12,6 +12,7 @@ from app.lanes import PICTURES, Job
 from app.late import Late
 from app.loaded_photo import LoadedPhoto
 from app.tasks import Tasks
+from engine import KnownError
 
 if TYPE_CHECKING:
     from engine import Library
@@ -108,7 +109,10 @@ class Pictures(QObject):
                 self._kept.pop(photo_id, None)
                 self._read(photo_id)
 
-        self._looking = self._tasks.submit(PICTURES, lambda _: look(), compare)
+        def fail(error: KnownError) -> None:  # what is shown stays, and the next look may succeed
+            self._looking = None
+
+        self._looking = self._tasks.submit(PICTURES, lambda _: look(), compare, fail)
 
     def forget(self) -> None:
         """Nothing is looked at any more."""

@@ -9,7 +9,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desktop_entries import Program
+from app.wrapping_label import WrappingLabel
 
 ICON = QSize(32, 32)
 LINE = QSize(0, 48)
@@ -43,10 +43,8 @@ class ProgramChooser(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Open with"))
-        title = QLabel(self.tr("Open {name} with").format(name=name))
+        title = WrappingLabel(self.tr("Open {name} with").format(name=name))
         title.setObjectName("dialogTitle")
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setWordWrap(True)
         self._programs = tuple(programs)
         self.list = QListWidget()
         self.list.setObjectName("folderList")

@@ -9,11 +9,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from app import phrases
+from app.arrows import onward
 from app.flow_layout import FlowLayout
 from app.refinement_labels import label
 from app.theme import Theme
 from engine import Refinement, refinements
 
+LONGEST = 40  # letters on a chip
 MOST = 30  # chips; a text with more was pasted by mistake
 _FOCUS = Qt.FocusReason.TabFocusReason
 
@@ -88,17 +91,17 @@ class RefinementBar(QWidget):
         if key == Qt.Key.Key_Up:
             self.left.emit()
             return True
-        steps = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0}
-        steps[Qt.Key.Key_End] = len(stops) - 1
-        if key not in steps:
+        ends, step = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(stops) - 1}, onward(key, self)
+        if key not in ends and not step:
             return super().eventFilter(watched, event)
-        stops[max(0, min(steps[key], len(stops) - 1))].setFocus(_FOCUS)
+        stops[max(0, min(ends.get(key, at + step), len(stops) - 1))].setFocus(_FOCUS)
         return True
 
     def _chip(self, at: int, text: str) -> QPushButton:
-        chip = QPushButton(text.replace("&", "&&"), self)
+        chip = QPushButton(phrases.shortened(text, LONGEST).replace("&", "&&"), self)
         chip.setObjectName("filterChip")
-        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the cross stands behind the words
+        directions = Qt.LayoutDirection  # the cross stands behind the words
+        chip.setLayoutDirection(directions.LeftToRight if self.isRightToLeft() else directions.RightToLeft)
         chip.setAccessibleName(self.tr("Filter: {filter}. Press to remove it").format(filter=text))
         chip.setToolTip(self.tr("Remove this filter"))
         chip.clicked.connect(partial(self._pressed, at))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from app.photo_grid import PhotoGrid
 
@@ -50,7 +50,8 @@ class ScrollLabel(QLabel):
         self.adjustSize()
         photos, along = self._grid.viewport().geometry(), value / max(1, self._bar.maximum())
         y = photos.top() + round(along * (photos.height() - self.height()))
-        self.move(photos.right() - self.width() - GAP, y)
+        place = QRect(QPoint(photos.right() - self.width() - GAP, y), self.size())
+        self.setGeometry(QStyle.visualRect(self.layoutDirection(), photos, place))
         self.show()
         self.raise_()
         self._leaving.start()

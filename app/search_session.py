@@ -111,6 +111,12 @@ class SearchSession(QObject):
             )
         )
 
+    def look_for(self, photo_id: int, success: Callable[[bool], None]) -> None:
+        """Find out whether the library still knows a photo."""
+        self._tasks.submit(
+            LIBRARY, lambda _: self._library.get().photo(photo_id) is not None, success, _let_be
+        )
+
     def forget_description(self) -> None:
         """Nobody waits for the descriptions any more."""
         self._describing.cancel()
@@ -149,7 +155,10 @@ class SearchSession(QObject):
     def remember(self, text: str) -> None:
         """Keep a search that was meant among the past ones."""
         self._tasks.submit(
-            LIBRARY, lambda _: self._library.get().add_search(text), lambda _: self.remembered.emit(text)
+            LIBRARY,
+            lambda _: self._library.get().add_search(text),
+            lambda _: self.remembered.emit(text),
+            _let_be,
         )
 
     def _first_answer(self, question: Question, again: bool, order: Order) -> Answer:

@@ -93,6 +93,16 @@ class SelectingList(QListView):
             self.selectionModel().clearCurrentIndex()
         super().rowsAboutToBeRemoved(parent, start, end)
 
+    def drop_band(self) -> bool:
+        """Give the rubber band up, and what it has selected; return whether there was one."""
+        if not self.band.is_held:
+            return False
+        self.selection.select_band((), self.band.before, Flag.Select)
+        self.band.let_go()
+        self._dragged = True
+        self.viewport().update()
+        return True
+
     def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802 (Qt's name)
         """Have what is selected dragged by who knows where the files are."""
         self._dragged = True

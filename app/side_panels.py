@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 WIDTH = 320
 
 
 class SidePanels(QWidget):
-    """Holds the panels; showing one closes the one that was open."""
+    """Holds the panels; showing one closes the one that was open.
+
+    Signals:
+        left: A panel closes that has the focus.
+    """
+
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +52,14 @@ class SidePanels(QWidget):
                 if panel is not watched and not panel.isHidden():
                     close()
             self.show()
+        elif event.type() == QEvent.Type.Hide and watched in self._panels:
+            self._leave(watched)
         elif event.type() == QEvent.Type.HideToParent:
             self.setVisible(not all(panel.isHidden() for panel in self._panels))
         return super().eventFilter(watched, event)
+
+    def _leave(self, panel: QObject) -> None:
+        """Say that the focus leaves a panel that closes, before Qt leads it to whatever comes next."""
+        focus = QApplication.focusWidget()
+        if isinstance(panel, QWidget) and panel.isHidden() and focus and panel.isAncestorOf(focus):
+            self.left.emit()

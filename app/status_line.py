@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app import phrases
+from app.announcing import announce
 from engine import LibraryCounts, Progress
 
 
@@ -95,6 +96,8 @@ class StatusLine(QFrame):
         self._act.setText(act)
         self._act.setAccessibleName(f"{text}: {act}")
         self._act.setVisible(bool(act))
+        if text:
+            announce(self._note, text)
 
     def drop_note(self, text: str) -> None:
         """Take a note away, unless another one has taken its place."""

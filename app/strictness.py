@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QStyle, QWidget
 
+from app.arrows import onward
 from app.grid_layout import MARGIN
 from app.photo_grid import PhotoGrid
 from app.photo_model import PhotoModel
@@ -13,7 +14,7 @@ from app.settings import Settings
 from engine import Strictness
 
 GAP = 16  # between the heading and the switch
-_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+_KEYS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class StrictnessSwitch(QFrame):
@@ -76,8 +77,8 @@ class StrictnessSwitch(QFrame):
         elif event.type() == QEvent.Type.FocusIn:
             self._grid.scrollToTop()  # the line with the switch may be out of sight
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            move = _KEYS.get(Qt.Key(event.key()))
-            if move is not None:
+            move = _KEYS.get(Qt.Key(event.key()), onward(event.key(), self))
+            if move:
                 self._step(watched, move)
                 return True
         return super().eventFilter(watched, event)

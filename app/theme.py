@@ -44,6 +44,7 @@ DARK = {
     "accent_hover": "#f2b093",
     "on_accent": "#1c1b1a",
 }
+MIRRORED = frozenset({"back", "next", "previous", "sidebar"})  # icons that point where one reads to
 ICON_SIDES = (16, 20, 24, 32, 48)
 CHOSEN: dict[Scheme, Qt.ColorScheme] = {
     "system": Qt.ColorScheme.Unknown,
@@ -105,6 +106,9 @@ class Theme(QObject):
             pixmap = QPixmap(QSize(side, side))
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
+            if name in MIRRORED and QGuiApplication.isRightToLeft():
+                painter.translate(side, 0)
+                painter.scale(-1, 1)
             renderer.render(painter)
             painter.end()
             icon.addPixmap(pixmap)

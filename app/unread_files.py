@@ -15,6 +15,7 @@ from app.late import Late
 from app.tasks import Tasks
 from app.unread_model import UnreadFile
 from app.unread_window import UnreadWindow
+from engine import KnownError
 
 if TYPE_CHECKING:
     from engine import Library
@@ -46,6 +47,7 @@ class UnreadFiles(QObject):
         self.window.again_pressed.connect(self._try_again)
         self.window.folder_wanted.connect(self._show_in_folder)
         folders.changed.connect(self._follow)
+        folders.failed.connect(self._fail)
         indexing.started.connect(self._follow)
         indexing.finished.connect(self._follow)
 
@@ -53,7 +55,9 @@ class UnreadFiles(QObject):
         """Read the list anew."""
         self.window.set_reading(self._indexing.running)
         self._asking.put(
-            self._tasks.submit(LIBRARY, lambda _: _listed(self._library.get()), self.window.show_files)
+            self._tasks.submit(
+                LIBRARY, lambda _: _listed(self._library.get()), self.window.show_files, self._fail
+            )
         )
 
     def _follow(self) -> None:
@@ -71,8 +75,12 @@ class UnreadFiles(QObject):
         self.window.set_reading(True)
         library = self._library
         self._tasks.submit(
-            LIBRARY, lambda _: library.get().retry_skipped(), lambda _: self._folders.read_known()
+            LIBRARY, lambda _: library.get().retry_skipped(), lambda _: self._folders.read_known(), self._fail
         )
+
+    def _fail(self, error: KnownError) -> None:
+        self.window.set_reading(self._indexing.running)
+        self.window.say(error.sentences)
 
 
 def _listed(library: Library) -> tuple[UnreadFile, ...]:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import phrases
 from app.unread_model import UnreadFile, UnreadModel
+from app.wrapping_label import WrappingLabel
 from engine import printable
 
 SIZE = (880, 480)
@@ -45,9 +45,7 @@ class UnreadWindow(QDialog):
         self.setWindowTitle(self.tr("Files that couldn't be read"))
         self.resize(*SIZE)
         self.model = UnreadModel(self)
-        self._sentence = QLabel()
-        self._sentence.setWordWrap(True)
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence = WrappingLabel()
         self.table = QTableView()
         self._set_up_table()
         self.folder = QPushButton(self.tr("Show in folder"))
@@ -89,10 +87,14 @@ class UnreadWindow(QDialog):
             button.setEnabled(bool(files))
         self.set_reading(self._reading)
 
+    def say(self, text: str) -> None:
+        """Say something above the list, until there is other news."""
+        self._sentence.setText(text)
+
     def say_unreachable(self, file: UnreadFile) -> None:
         """Say that the folder of a file can't be shown."""
         text = self.tr("{folder} can't be reached: it is not connected, or was moved.")
-        self._sentence.setText(text.format(folder=file.folder))
+        self.say(text.format(folder=file.folder))
 
     def set_reading(self, reading: bool) -> None:
         """Say whether photos are being read at this moment: then nothing can be tried again."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.arrows import onward
 from app.loaded_photo import LoadedPhoto
 from app.photo_canvas import STEP, PhotoCanvas
 from app.slideshow import Slideshow
 from app.theme import Theme
 from app.viewer_bar import ViewerBar
+from app.wrapping_label import WrappingLabel
 
 PAN = 96  # logical pixels per arrow key
 IDLE_MS = 2000  # after the last move of the pointer, the bar leaves a full screen
@@ -39,11 +41,9 @@ class Viewer(QWidget):
         self.bar = ViewerBar(theme, self)
         self.canvas = PhotoCanvas(theme, self)
         self.slideshow = Slideshow(self)
-        self._trouble = QLabel(self)
+        self._trouble = WrappingLabel(parent=self)
         self._trouble.setObjectName("emptySentence")
         self._trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._trouble.setWordWrap(True)
-        self._trouble.setTextFormat(Qt.TextFormat.PlainText)
         self._trouble.hide()
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -62,7 +62,7 @@ class Viewer(QWidget):
     def wait_for(self, name: str, count: str) -> None:
         """Say which photo comes; the one before stays until it is there."""
         self.bar.show_name(name, count)
-        self.canvas.setAccessibleName(f"{name}, {count}")
+        self.canvas.setAccessibleName(", ".join(filter(None, (name, count))))
 
     def show_photo(self, loaded: LoadedPhoto, *, same: bool) -> None:
         """Show a photo, or why it can't be shown.
@@ -147,13 +147,14 @@ class Viewer(QWidget):
     def _move_key(self, key: int) -> bool:
         keys = Qt.Key
         ways = {keys.Key_Left: (1, 0), keys.Key_Right: (-1, 0), keys.Key_Up: (0, 1), keys.Key_Down: (0, -1)}
-        steps = {keys.Key_PageUp: -1, keys.Key_PageDown: 1, keys.Key_Left: -1, keys.Key_Right: 1}
+        pages = {keys.Key_PageUp: -1, keys.Key_PageDown: 1}
         named = Qt.Key(key)
+        step = pages.get(named) or onward(key, self)
         if named in ways and self.canvas.zoom.can_pan:
             x, y = ways[named]
             self.canvas.set_zoom(self.canvas.zoom.panned(x * PAN, y * PAN))
-        elif named in steps:
-            self.stepped.emit(steps[named])
+        elif step:
+            self.stepped.emit(step)
         elif named == keys.Key_Space:
             self.left.emit()
         else:

@@ -59,6 +59,7 @@ class Viewing(QObject):
         self._photo_id: int | None = None
         self._seen: int | None = None  # the photo on the canvas, which may still be the one before
         self._row = 0
+        self._behind: QWidget = grid  # where one goes back to
         self._question: Question | None = None
         pages.addWidget(viewer)
         self._connect()
@@ -83,6 +84,7 @@ class Viewing(QObject):
     def open(self, photo_id: int) -> None:
         """Look at a photo."""
         self._question = self._session.question
+        self._behind = self._grid
         for widget in self._chrome:
             widget.hide()
         self._pages.setCurrentWidget(self._viewer)
@@ -91,19 +93,20 @@ class Viewing(QObject):
         self.opened.emit()
 
     def close(self) -> bool:
-        """Go back to the photos; return whether one was looked at."""
+        """Go back to the photos, or to what stands in their place; return whether one was looked at."""
         if not self.is_open:
             return False
-        self._pages.setCurrentWidget(self._grid)
-        self._grid.enter()
+        self._pages.setCurrentWidget(self._behind)
+        self.enter()
         return True
 
     def enter(self) -> None:
-        """Take the focus: the photo that is looked at, else the grid."""
-        if self.is_open:
-            self._viewer.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        """Take the focus: the photo that is looked at, else the grid, or what stands in its place."""
+        page = self._pages.currentWidget()
+        if page is self._grid:
             self._grid.enter()
+        elif page is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def calm(self) -> bool:
         """End the slideshow, else the full screen; return whether there was either."""
@@ -114,13 +117,18 @@ class Viewing(QObject):
         self.toggle_full_screen()
         return True
 
-    def show_results(self) -> None:
-        """Show the photos of an answer, unless one of them is looked at and the question is the same."""
+    def show_page(self, page: QWidget) -> None:
+        """Show an answer, unless a photo is looked at and the question is the same: then on the way back.
+
+        Args:
+            page: The grid, or what stands in its place where there are no photos.
+        """
+        self._behind = page
         if self.is_open and self._session.question == self._question:
             self._select()
             self._tell()
         else:
-            self._pages.setCurrentWidget(self._grid)
+            self._pages.setCurrentWidget(page)
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to the window."""
@@ -183,7 +191,8 @@ class Viewing(QObject):
         loaded = None if self._photo_id is None else self._pictures.get(self._photo_id)
         photo = loaded.photo if loaded else None
         photo = photo or (None if self._photo_id is None else self._model.photo(self._photo_id))
-        count = self.tr("{n} of {all}").format(n=phrases.number(row + 1), all=phrases.number(rows))
+        place = self.tr("{n} of {all}").format(n=phrases.number(row + 1), all=phrases.number(rows))
+        count = place if rows else ""
         self._viewer.wait_for(printable(photo.path.name) if photo else "", count)
         self._viewer.bar.previous.setEnabled(before >= 0)
         self._viewer.bar.following.setEnabled(after < rows)

@@ -12,6 +12,7 @@ from app.reasons import LITTLE_WORDS, WordReason, sentence
 from app.scrolling import scrolling
 from app.theme import Theme
 from app.word_chips import WordChips
+from app.wrapping_label import WrappingLabel
 
 
 class WhyPanel(QFrame):
@@ -35,14 +36,11 @@ class WhyPanel(QFrame):
         self._close = CloseButton(theme, self.tr("Close “Why this photo?”"))
         self._close.clicked.connect(self.closed)
         self.photo = LitPhoto(theme)
-        self._sentence = QLabel()
-        self._hint = QLabel(
+        self._sentence = WrappingLabel()
+        self._hint = WrappingLabel(
             self.tr("Point at a word, or step through them with ← and →, to see where it was found.")
         )
         self._hint.setObjectName("subdued")
-        for label in (self._sentence, self._hint):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.words = WordChips()
         self.words.lit.connect(self._light)
         self._arrange()

@@ -7,7 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeySequence,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -43,6 +51,7 @@ from app.settings import Settings
 from app.side_panels import SidePanels
 from app.sorting import Sorting
 from app.spelling_help import SpellingHelp
+from app.spoken_answers import SpokenAnswers
 from app.states import State
 from app.status_line import StatusLine
 from app.storage import Storage
@@ -100,6 +109,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Sgraffito")
         self.setAcceptDrops(True)
+        self._tasks = tasks
         self._settings = settings
         self._session = session
         self._indexing = indexing
@@ -166,6 +176,7 @@ class Window(QMainWindow):
         self.examples = Examples(tasks, self.navigator, self.bar, self.folders, self)
         OwnDescription(session, self.panel, self)
         SpellingHelp(session, self.navigator, self.bar, self.message, self)
+        SpokenAnswers(session, self.navigator, self.grid, self.model, self.empty, self)
         self.strictness = StrictnessSwitch(settings, self.grid, self.model)
         self.size_of_photos = ThumbnailSize(theme, settings, self.grid)
         self.status.add_tool(self.size_of_photos.control)
@@ -208,13 +219,13 @@ class Window(QMainWindow):
 
     def show_state(self, state: State) -> None:
         """Show a sentence in the place of photos."""
-        acts = {"": None, "add": self.folders.choose, "clear": self._show_all, "retry": self._retry}
-        acts["unfilter"] = self.bar.remove_filters
-        self.empty.show_state(state.sentence, state.action, acts[state.act], detail=state.detail)
+        self._put(state)
         self._pages.setCurrentWidget(self.empty)
 
     def escape(self) -> None:
         """Take away one thing, the last that came; else go to the search field."""
+        if self.grid.drop_band():
+            return
         if self.bar.field.hasFocus() and self.bar.field.text():
             self.bar.clear()
         elif self.viewing.calm():
@@ -244,11 +255,16 @@ class Window(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Take folders and pictures, but none that this window itself gives."""
         if self.examples.takes(event):
-            event.acceptProposedAction()
+            self.examples.accept(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 (Qt's name)
+        """Go on to take what was taken where the drag entered."""
+        if self.examples.takes(event):
+            self.examples.accept(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 (Qt's name)
         """Add the folders that are dropped, or look for photos like the picture."""
-        event.acceptProposedAction()
+        self.examples.accept(event)
         self.examples.drop(event.mimeData())
 
     # The parts' news ------------------------------------------------------------------------
@@ -276,7 +292,13 @@ class Window(QMainWindow):
 
     def _nothing_to_show(self, state: State | None) -> None:
         folders = self.folders
-        self.show_state(state or states.of_library(folders.counts, folders.roots, self._indexing.running))
+        self._put(state or states.of_library(folders.counts, folders.roots, self._indexing.running))
+        self.viewing.show_page(self.empty)
+
+    def _put(self, state: State) -> None:
+        acts = {"": None, "add": self.folders.choose, "clear": self._show_all, "retry": self._retry}
+        acts["unfilter"] = self.bar.remove_filters
+        self.empty.show_state(state.sentence, state.action, acts[state.act], detail=state.detail)
 
     def _library_failed(self, error: KnownError) -> None:
         self.show_state(states.of_library_error(error))
@@ -302,6 +324,7 @@ class Window(QMainWindow):
 
     def _retry(self) -> None:
         self.show_state(states.of_library(None, (), reading=False))
+        self.refining.load()
         self.folders.read_known()
         self.navigator.repeat()
 
@@ -336,17 +359,19 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self._add.triggered.connect(self.folders.choose)
+        self._tasks.failed.connect(lambda error: self.message.show_message(error.sentences))
         self._session.ready.connect(lambda: self.status.drop_note(self._getting_ready))
         self.bar.leave_pressed.connect(self.grid.enter)
         self.grid.typed.connect(self.bar.type_text)
         self.viewing.opened.connect(self.navigator.remember_search)
+        self.side.left.connect(self.viewing.enter)
         self.photos.message.connect(self.message.say)
         self.photos.descriptions_wanted.connect(self.navigator.describe)
         self.photos.look_alikes_wanted.connect(self.navigator.look_alikes)
         self.photos.opened.connect(self.navigator.remember_search)
         self.navigator.said.connect(self.message.say)
         self.navigator.unsaid.connect(self.message.drop)
-        self.navigator.shown.connect(self.viewing.show_results)
+        self.navigator.shown.connect(lambda: self.viewing.show_page(self.grid))
         self.navigator.shown.connect(self.about.follow)
         self.about.message.connect(self.message.say)
         self.examples.message.connect(self.message.say)
@@ -357,6 +382,7 @@ class Window(QMainWindow):
         self._indexing.started.connect(self._reading_started)
         for changed in (self._indexing.finished, self._indexing.removed):
             changed.connect(self.navigator.repeat)  # other photos may have come, be they as many as before
+        self._indexing.removed.connect(self.navigator.look_again)
         self._indexing.removed.connect(self.about.look_again)
         self._indexing.folder_failed.connect(lambda error: self.message.show_message(str(error)))
 

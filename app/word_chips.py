@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app import phrases
+from app.arrows import onward
 from app.flow_layout import FlowLayout
 from app.reasons import WordReason
 
@@ -65,11 +66,10 @@ class WordChips(QWidget):
         return chip
 
     def _step(self, number: int, key: int) -> bool:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -number}
-        steps[Qt.Key.Key_End] = len(self.chips) - 1 - number
-        step = steps.get(Qt.Key(key))
-        if step is None:
-            return False
+        ends = {Qt.Key.Key_Home: -number, Qt.Key.Key_End: len(self.chips) - 1 - number}
+        step = ends.get(Qt.Key(key), onward(key, self))
+        if not step:
+            return Qt.Key(key) in ends
         self.chips[max(0, min(number + step, len(self.chips) - 1))].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 

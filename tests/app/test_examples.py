@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app import shortcuts
 from app.application import Application
+from app.lanes import FILES
 from app.questions import Browse, Caption, LikePicture
 from tests.app.conftest import draw_photo
 from tests.app.test_window import dragged
@@ -335,6 +337,64 @@ def test_what_is_asked_meanwhile_is_not_overtaken(qtbot, filled, tmp_path):
     qtbot.waitUntil(lambda: bool(filled.window.model.results), timeout=WAIT)
     qtbot.wait(300)
     assert filled.session.question == Caption("a dog")
+
+
+@pytest.fixture
+def slow_drive(filled):
+    """No file is looked for until it is set."""
+    answers = threading.Event()
+    for _ in range(FILES.threads):
+        filled.tasks.submit(FILES, lambda _: answers.wait(10), lambda _: None)
+    yield answers
+    answers.set()
+
+
+def test_a_folder_of_a_slow_drive_is_added_whatever_is_asked_meanwhile(
+    qtbot, filled, slow_drive, tmp_path, photo_folder
+):
+    for name in ("Summer", "Autumn"):
+        draw_photo(tmp_path / name / f"{name}.jpg", 40)
+        drop(filled, files(tmp_path / name))
+    filled.window.bar.ask("a dog")
+    slow_drive.set()
+    qtbot.waitUntil(lambda: filled.window.folders.counts.photos == 14, timeout=WAIT)
+    assert filled.session.question == Caption("a dog")
+
+
+def test_a_picture_of_a_slow_drive_does_not_overtake_what_is_asked_meanwhile(
+    qtbot, filled, slow_drive, tmp_path
+):
+    drop(filled, files(draw_photo(tmp_path / "beach.jpg", 3)))
+    filled.window.bar.ask("a dog")
+    slow_drive.set()
+    qtbot.waitUntil(lambda: bool(filled.window.model.results), timeout=WAIT)
+    qtbot.wait(300)
+    assert filled.session.question == Caption("a dog")
+
+
+def test_of_two_pictures_of_a_slow_drive_the_one_dropped_last_is_taken(qtbot, filled, slow_drive, tmp_path):
+    for name in ("beach.jpg", "hill.jpg"):
+        drop(filled, files(draw_photo(tmp_path / name, 3)))
+    slow_drive.set()
+    wait_for_answer(qtbot, filled, "hill.jpg")
+    qtbot.wait(200)
+    wait_for_answer(qtbot, filled, "hill.jpg")
+
+
+def test_what_is_dropped_stays_where_it_was(filled, tmp_path):
+    """With Shift a file manager proposes to move, and takes the file away where that is accepted."""
+    mime = files(draw_photo(tmp_path / "beach.jpg", 3))
+    copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+    window = filled.window
+    for event_type, place, take in (
+        (QDragEnterEvent, QPoint(5, 5), window.dragEnterEvent),
+        (QDropEvent, QPointF(5, 5), window.dropEvent),
+    ):
+        event = dragged(event_type, place, mime, copy | move, Qt.KeyboardModifier.ShiftModifier)
+        assert event.proposedAction() == move
+        take(event)
+        assert event.isAccepted()
+        assert event.dropAction() == copy
 
 
 def test_a_picture_like_one_of_the_library_finds_it_first(qtbot, filled, tmp_path, photo_folder):

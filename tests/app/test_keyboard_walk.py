@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.application import Application
+from app.close_button import CloseButton
 from app.questions import Browse, Caption, DescribedAlike
 from app.settings_window import Page, SettingsWindow
 from tests.app.conftest import draw_photo
@@ -381,3 +382,26 @@ def test_in_every_state_tab_goes_round_and_everything_has_a_name(full):
             full.return_to_window()
         full.app.window.viewing.close()
         full.app.window.side.close_open()
+
+
+@pytest.mark.parametrize(
+    ("state", "place"),
+    [("why", "grid"), ("information", "viewer"), ("information", "empty"), ("descriptions", "grid")],
+)
+def test_the_keyboard_goes_back_to_the_photos_when_a_panel_closes(full, state, place):
+    window = full.app.window
+    go_to(full, state)
+    back: QWidget = window.grid
+    if place == "viewer":
+        window.viewing.open(window.model.photo_id(0))
+        back = window.viewing.viewer.canvas
+    elif place == "empty":
+        window.bar.ask("is:portrait")
+        full.until(window.empty.isVisible)
+        back = window.empty.focusProxy()
+    panels = window.about.why_panel, window.about.information_panel, window.panel
+    panel = next(panel for panel in panels if panel.isVisible())
+    full.tab_to(lambda w: isinstance(w, CloseButton) and panel.isAncestorOf(w))
+    full.press(Key.Key_Space)
+    assert not panel.isVisible()
+    assert full.focus is back

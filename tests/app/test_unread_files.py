@@ -15,6 +15,7 @@ from app.unread_window import UnreadWindow
 from engine import Skip
 from tests.app.conftest import draw_photo
 from tests.app.test_main_menu import choose
+from tests.app.test_window import break_library
 
 WAIT = 20_000
 
@@ -187,3 +188,14 @@ def test_a_single_file_is_spoken_of_as_one(qtbot):
     qtbot.addWidget(window)
     window.show_files((UnreadFile(Path("/p/a.jpg"), "a.jpg", "/p", "It is empty."),))
     assert window.sentence == "1 file could not be read, and can't be found. It stays where it is."
+
+
+def test_to_try_again_ends_where_the_library_fails(qtbot, filled, tmp_path):
+    window = open_list(qtbot, filled)
+    qtbot.waitUntil(lambda: window.again.isEnabled(), timeout=WAIT)
+    break_library(qtbot, filled, tmp_path)
+    window.again.click()
+    assert window.again.text() == "Reading…"
+    qtbot.waitUntil(lambda: window.again.isEnabled(), timeout=WAIT)
+    assert window.again.text() == "Try again"
+    assert "library" in window.sentence

@@ -193,3 +193,63 @@ def test_no_photo_is_skipped_where_the_filter_drops_one(qtbot, window, viewer, l
     assert window.grid.selected_id() == liked[3]
     viewer.bar.previous.trigger()
     assert window.grid.selected_id() == liked[2]
+
+
+def test_the_last_favourite_stays_in_sight_though_the_filter_drops_it(qtbot, window, viewer):
+    window.refining.favourites.mark([window.model.photo_id(3)], True)
+    window.navigator.choose("is:favourite")
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=WAIT)
+    liked = window.model.photo_id(0)
+    window.viewing.open(liked)
+    no_favourite_any_more(qtbot, window)
+    assert window.viewing.is_open
+    assert QApplication.focusWidget() is viewer.canvas
+    assert " of " not in viewer.bar.text
+    assert not viewer.bar.previous.isEnabled()
+    assert not viewer.bar.following.isEnabled()
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=WAIT)
+    assert viewer.bar.text.endswith(" 1 of 1")
+    window.viewing.close()
+    assert window.grid.isVisible()
+    assert window.grid.selected_ids() == [liked]
+
+    window.viewing.open(liked)
+    no_favourite_any_more(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.viewing.is_open
+    assert window.empty.isVisible()
+    assert window.empty.text == "No photo fits these filters."
+    assert QApplication.focusWidget().text() == "Remove the filters"
+    assert window.bar.isVisible()
+
+
+def test_a_slideshow_of_one_photo_stays_with_it(qtbot, window, viewer):
+    window.refining.favourites.mark([window.model.photo_id(3)], True)
+    window.navigator.choose("is:favourite")
+    qtbot.waitUntil(lambda: window.model.rowCount() == 1, timeout=WAIT)
+    liked = window.model.photo_id(0)
+    window.viewing.open(liked)
+    viewer.slideshow.pause.setInterval(10)
+    viewer.slideshow.toggle()
+    qtbot.wait(100)
+    assert viewer.slideshow.playing
+    assert viewer.slideshow.pause.isActive()
+    window.refining.favourites.mark([liked], False)
+    qtbot.waitUntil(lambda: window.model.rowCount() == 0, timeout=WAIT)
+    qtbot.wait(100)
+    assert window.viewing.is_open
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
+    assert window.viewing.is_open
+    qtbot.keyClick(viewer.canvas, Qt.Key.Key_Space)
+    assert window.empty.isVisible()
+
+
+def test_the_viewer_says_that_its_photo_has_left_the_library(qtbot, window, viewer, filled):
+    window.viewing.open(window.model.photo_id(2))
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
+    filled.indexing.remove(filled._library.get().roots()[0].id)
+    qtbot.waitUntil(lambda: viewer.trouble == "This photo is no longer in the library.", timeout=WAIT)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert window.empty.isVisible()
+    assert window.empty.text.startswith("Add a folder")

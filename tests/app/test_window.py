@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from app.application import Application
+from app.lanes import FROM_FILES, LIBRARY
 from app.questions import Browse, Caption, DescribedAlike, LookAlikes
 from engine import PackError
 from tests.app.conftest import draw_photo
@@ -223,16 +225,22 @@ def test_opening_a_photo_that_is_gone_says_so_in_the_window(qtbot, filled, photo
     assert window.message.text == ""
 
 
-def dragged(event_type, place: QPoint | QPointF, mime: QMimeData):
+def dragged(
+    event_type,
+    place: QPoint | QPointF,
+    mime: QMimeData,
+    actions: Qt.DropAction = Qt.DropAction.CopyAction,
+    keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+):
     """Make an event of a drag; Qt wants only the platform to do so, hence its warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         event = event_type(
             place,
-            Qt.DropAction.CopyAction,
+            actions,
             mime,
             Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
+            keys,
         )
     event.ignore()
     return event
@@ -494,3 +502,101 @@ def test_a_search_that_finds_nothing_says_so_while_photos_are_read(qtbot, filled
     window.folders.add([photo_folder])
     assert window.empty.text == "No photo fits these filters."
     qtbot.waitUntil(lambda: not filled.indexing.running, timeout=WAIT)
+
+
+def test_descriptions_go_with_the_photo_when_its_folder_is_removed(qtbot, filled, tmp_path):
+    window = filled.window
+    draw_photo(tmp_path / "Summer" / "a.jpg", 99)
+    with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+        window.folders.add([tmp_path / "Summer"])
+    library = filled._library.get()
+    roots = {root.path.name: root.id for root in library.roots()}
+    for photo, left in (
+        (library.find(tmp_path / "Summer" / "a.jpg"), "Summer"),
+        (library.photo(window.model.photo_id(1)), "Winter"),
+    ):
+        window.navigator.describe(photo)
+        qtbot.waitUntil(lambda: window.panel.list.count() > 0, timeout=60_000)
+        if left == "Winter":  # another folder's photo is not concerned
+            draw_photo(tmp_path / "Autumn" / "b.jpg", 98)
+            with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+                window.folders.add([tmp_path / "Autumn"])
+            with qtbot.waitSignal(filled.indexing.removed, timeout=WAIT):
+                filled.indexing.remove(
+                    next(root.id for root in library.roots() if root.path.name == "Autumn")
+                )
+            qtbot.wait(200)
+            assert window.panel.isVisible()
+        filled.indexing.remove(roots[left])
+        qtbot.waitUntil(window.panel.isHidden, timeout=WAIT)
+        qtbot.waitUntil(
+            lambda: window.message.text == "This photo is no longer in the library.", timeout=WAIT
+        )
+        window.message.dismiss()
+
+
+def break_library(qtbot, app: Application, folder: Path) -> None:
+    """Have the library's file damaged, as by a failing disk."""
+    model, thumbnails = app.window.model, app.window._thumbnails
+    shown = [model.photo_id(row) for row in range(model.rowCount())]
+    qtbot.waitUntil(lambda: all(thumbnails.pixmap(photo) for photo in shown), timeout=WAIT)
+    for lane in (LIBRARY, FROM_FILES):  # nothing else asks the library any more
+        with qtbot.waitCallback(timeout=WAIT) as answered:
+            app.tasks.submit(lane, lambda _: None, answered)
+    app._library.get().close()
+    for file in folder.glob("library.db*"):
+        file.write_bytes(b"no library any more" * 1000)
+
+
+@pytest.mark.parametrize("asks", ["Copy path", "Information", "Find look-alikes"])
+def test_what_fails_with_the_library_is_never_silent(qtbot, filled, tmp_path, asks):
+    window = filled.window
+    menu = window.photos.menu(window.model.photo_id(0))
+    break_library(qtbot, filled, tmp_path)
+    press(menu, asks)
+    qtbot.waitUntil(lambda: window.message.text != "", timeout=WAIT)
+    assert "library" in window.message.text
+
+
+def test_a_library_that_is_back_has_its_stars_and_past_searches(qtbot, filled, build, tmp_path):
+    photo_id = filled.window.model.photo_id(0)
+    filled.window.refining.favourites.mark([photo_id], True)
+    filled._library.get().save_search("two dogs")
+    qtbot.waitUntil(lambda: filled._library.get().favourites() == {photo_id}, timeout=WAIT)
+    assert filled.shutdown(10)
+    held = (tmp_path / "library.db").read_bytes()
+    (tmp_path / "library.db").write_bytes(b"no library any more" * 1000)
+    window = build().window
+    again = lambda: next((b for b in window.empty.findChildren(QPushButton)), None)  # noqa: E731
+    qtbot.waitUntil(lambda: again().isVisible() and again().text() == "Try again", timeout=WAIT)
+    (tmp_path / "library.db").write_bytes(held)
+    again().click()
+    qtbot.waitUntil(lambda: window.model.rowCount() == 12, timeout=WAIT)
+    qtbot.waitUntil(lambda: window.refining.favourites.ids == {photo_id}, timeout=WAIT)
+    assert window.refining.past.saved == ["two dogs"]
+    assert window.grid.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_Space])
+def test_keys_without_a_letter_are_not_typed_into_the_search(qtbot, filled, key):
+    window = filled.window
+    window.grid.enter()
+    qtbot.keyClick(window.grid, key, Qt.KeyboardModifier.ShiftModifier)
+    assert window.bar.field.text() == ""
+    assert window.grid.hasFocus()
+
+
+def test_escape_takes_the_rubber_band_away_and_what_it_had_selected(qtbot, filled):
+    window, left = filled.window, Qt.MouseButton.LeftButton
+    grid, viewport = window.grid, window.grid.viewport()
+    grid.setFocus()
+    grid.setCurrentIndex(window.model.index(3))
+    first = grid.visualRect(window.model.index(0))
+    QTest.mousePress(viewport, left, pos=first.topLeft() - QPoint(8, 8))
+    QTest.mouseMove(viewport, grid.visualRect(window.model.index(1)).center())
+    assert grid.selection.count == 2
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not grid.band.is_held
+    assert grid.selected_ids() == [window.model.photo_id(3)]
+    QTest.mouseRelease(viewport, left, pos=first.center())
+    assert grid.selected_ids() == [window.model.photo_id(3)]
