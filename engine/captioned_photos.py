@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.errors import KnownError, printable
 from engine.query import plain_caption
+from engine.wording import counted
 
 HEADER = ["image", "caption"]
 _SHOWN = 5
@@ -44,9 +45,9 @@ def read_captioned_photos(images: Path, captions: Path, split: Path | None = Non
     """
     by_name = _read_rows(captions)
     names = list(by_name) if split is None else _read_names(split)
-    _require([name for name in names if name not in by_name], "have no captions", captions)
+    _require([name for name in names if name not in by_name], "has no captions", "have no captions", captions)
     paths = [images / name for name in names]
-    _require([path.name for path in paths if not path.is_file()], "are missing", images)
+    _require([path.name for path in paths if not path.is_file()], "is missing", "are missing", images)
     counts = [len(by_name[name]) for name in names]
     return CaptionedPhotos(
         tuple(paths),
@@ -68,7 +69,9 @@ def _read_rows(path: Path) -> dict[str, list[str]]:
                     continue
                 if len(row) != 2:
                     raise KnownError(
-                        f"line {reader.line_num} has {len(row)} fields, not 2.", path=path, hint=_FORM
+                        f"line {reader.line_num} has {counted(len(row), 'field')}, not 2.",
+                        path=path,
+                        hint=_FORM,
                     )
                 rows.setdefault(row[0], []).append(_caption(row[1], path, reader.line_num))
     except OSError as error:
@@ -101,8 +104,9 @@ def _read_names(path: Path) -> list[str]:
     return names
 
 
-def _require(absent: list[str], what: str, where: Path) -> None:
+def _require(absent: list[str], of_one: str, of_many: str, where: Path) -> None:
     if absent:
         shown = ", ".join(printable(name) for name in absent[:_SHOWN])
         more = f" and {len(absent) - _SHOWN} more" if len(absent) > _SHOWN else ""
-        raise KnownError(f"{len(absent)} photos {what}: {shown}{more}.", path=where)
+        what = of_one if len(absent) == 1 else of_many
+        raise KnownError(f"{counted(len(absent), 'photo')} {what}: {shown}{more}.", path=where)

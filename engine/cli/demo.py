@@ -14,6 +14,7 @@ from engine.cli.session import open_library, open_models
 from engine.cli.terminal import print_json, print_result
 from engine.demo import FOLDER_CAPTIONS, PUBLIC_CAPTIONS, copy_public_photos
 from engine.errors import FolderError
+from engine.indexer import Indexer
 from engine.library import Library
 from engine.searcher import Searcher
 from engine.types import Results
@@ -60,7 +61,7 @@ def answer(
     Raises:
         FolderError: The folder can't be read or holds no photos.
     """
-    report = index_folders(library, models, [folder])
+    report = index_folders(Indexer(library, models), [folder])
     if not len(library.ids_under(folder)):
         raise FolderError("There are no photos here.", path=folder, hint="Name a folder with photos in it.")
     if not quiet:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from engine.cli.session import open_library, open_models
+from engine.cli.session import open_known_library, open_models
 from engine.cli.terminal import print_json, print_result
 from engine.describe import Describer
 
 
 def run(args: Namespace) -> int:
     """Describe a photo and print the sentences."""
-    with open_library(args) as library:
+    with open_known_library(args) as library:
         descriptions = Describer(library, open_models(args)).describe(args.photo, limit=args.limit)
     if args.json:
         print_json(

@@ -10,6 +10,7 @@ from engine.cli.terminal import print_json, print_message, print_result, progres
 from engine.errors import printable
 from engine.evaluation import EvaluationReport, examine, prepare_report_folder, write_report
 from engine.recall import Recall
+from engine.wording import counted
 
 INTERVALS = "In brackets: 95 % confidence intervals."
 _WIDTH = 20
@@ -61,9 +62,10 @@ def figures(name: str, recall: Recall) -> str:
 
 
 def _table(report: EvaluationReport) -> str:
-    lines = [f"{report.images} photos, {report.captions} captions, {report.candidates} candidates"]
+    sizes = ((report.images, "photo"), (report.captions, "caption"), (report.candidates, "candidate"))
+    lines = [", ".join(counted(number, name) for number, name in sizes)]
     if report.folds > 1:
-        lines[0] += f", mean of {report.folds} folds of {report.images // report.folds} photos"
+        lines[0] += f", mean of {report.folds} folds of {counted(report.images // report.folds, 'photo')}"
     stages = (("coarse filter", report.coarse), ("SGRAF", report.rerank), ("fused", report.fused))
     lines += _block("text → image", [(name, both.text_to_image) for name, both in stages])
     lines += _block("image → text", [(name, both.image_to_text) for name, both in stages])

@@ -8,6 +8,7 @@ from engine.cli.evaluate import INTERVALS, figures, heading
 from engine.cli.terminal import print_json, print_result, progress_bar
 from engine.models import choose_device
 from engine.sgraf.official import evaluate_official
+from engine.wording import counted
 
 
 def run(args: Namespace) -> int:
@@ -25,7 +26,8 @@ def run(args: Namespace) -> int:
     if args.json:
         print_json(report.to_json())
         return 0
-    print_result(f"{report.images} photos, {report.captions} captions, rsum {report.rsum:.1f}")
+    photos, captions = counted(report.images, "photo"), counted(report.captions, "caption")
+    print_result(f"{photos}, {captions}, rsum {report.rsum:.1f}")
     print_result(heading(""))
     print_result(figures("text → image", report.text_to_image))
     print_result(figures("image → text", report.image_to_text))

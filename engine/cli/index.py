@@ -7,26 +7,25 @@ import threading
 from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from engine.cli.session import open_library, open_models
+from engine import places
+from engine.cli.session import model_loader
 from engine.cli.terminal import print_json, print_message, print_result, progress_bar
 from engine.errors import FolderError
-from engine.indexer import Indexer
-from engine.library import Library
+from engine.indexer import Indexer, IndexerProcess
 from engine.reports import IndexReport
-
-if TYPE_CHECKING:
-    from engine.models import Models
 
 _POLL_SECONDS = 0.1
 
 
 def run(args: Namespace) -> int:
     """Index folders and print what changed."""
-    with open_library(args) as library:
-        report = index_folders(library, open_models(args), args.folders)
+    library = args.library or places.library_file()
+    # In a process of its own: what a file's decoder makes crash is not this command.
+    with closing(IndexerProcess(library, model_loader(args), background=False)) as indexer:
+        report = index_folders(indexer, args.folders)
     if args.json:
         print_json(report_json(report))
     else:
@@ -36,14 +35,13 @@ def run(args: Namespace) -> int:
     return 1 if is_empty(report) else 0
 
 
-def index_folders(library: Library, models: Models, folders: Sequence[Path]) -> IndexReport:
+def index_folders(indexer: Indexer | IndexerProcess, folders: Sequence[Path]) -> IndexReport:
     """Index folders with a progress bar, and name the files that were skipped.
 
     Raises:
         FolderError: A folder can't be read.
         KeyboardInterrupt: Stopped with Ctrl+C, after saying what was kept.
     """
-    indexer = Indexer(library, models)
     stop = threading.Event()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="index") as pool:
         job = pool.submit(indexer.run, folders, stop=stop)
@@ -83,7 +81,7 @@ def is_empty(report: IndexReport) -> bool:
     )
 
 
-def _watch(indexer: Indexer, job: Future[IndexReport]) -> None:
+def _watch(indexer: Indexer | IndexerProcess, job: Future[IndexReport]) -> None:
     """Show the progress of a job until it is done."""
     with progress_bar("photo") as show:
         while not wait([job], timeout=_POLL_SECONDS).done:

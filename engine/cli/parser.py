@@ -49,7 +49,7 @@ def _index(verbs: _Verbs) -> None:
         "What was read before is not read again, and stopping with Ctrl+C loses nothing. "
         "Exit code 1 where a folder can't be read or holds no photo at all.",
     )
-    verb.add_argument("folders", metavar="FOLDER", type=Path, nargs="+", help="a folder of photos")
+    verb.add_argument("folders", metavar="FOLDER", type=named, nargs="+", help="a folder of photos")
     _common_options(verb)
 
 
@@ -68,7 +68,7 @@ def _search(verbs: _Verbs) -> None:
     verb.add_argument(
         "--folder",
         metavar="FOLDER",
-        type=Path,
+        type=named,
         help="search only below this folder; what is new in it is indexed first",
     )
     _limit_option(verb, 20, "photos")
@@ -91,7 +91,7 @@ def _describe(verbs: _Verbs) -> None:
         "Prints match strength (0 to 1), source and text of the sentences that describe the photo best: "
         "captions found in the library's photos, past searches, and composed descriptions.",
     )
-    verb.add_argument("photo", metavar="PHOTO", type=Path, help="a photo, in the library or not")
+    verb.add_argument("photo", metavar="PHOTO", type=named, help="a photo, in the library or not")
     _limit_option(verb, 8, "descriptions")
     _common_options(verb)
 
@@ -103,7 +103,7 @@ def _similar(verbs: _Verbs) -> None:
         "find photos like a photo",
         "Prints rank, match strength (0 to 1) and path of the library's photos that are like the photo.",
     )
-    verb.add_argument("photo", metavar="PHOTO", type=Path, help="a photo, in the library or not")
+    verb.add_argument("photo", metavar="PHOTO", type=named, help="a photo, in the library or not")
     verb.add_argument(
         "--by",
         choices=["description", "looks"],
@@ -122,16 +122,16 @@ def _evaluate(verbs: _Verbs) -> None:
         "Measures recall in both directions: for the coarse filter alone, for SGRAF alone on the "
         "candidates, and for the fused answer, each with its 95 % confidence interval.",
     )
-    verb.add_argument("--images", metavar="DIR", type=Path, required=True, help="folder of the photos")
+    verb.add_argument("--images", metavar="DIR", type=named, required=True, help="folder of the photos")
     verb.add_argument(
         "--captions",
         metavar="FILE.csv",
-        type=Path,
+        type=named,
         required=True,
         help="captions, with the header image,caption",
     )
     verb.add_argument(
-        "--split", metavar="NAMES.txt", type=Path, help="use only these photos, one name a line"
+        "--split", metavar="NAMES.txt", type=named, help="use only these photos, one name a line"
     )
     verb.add_argument(
         "--candidates",
@@ -150,7 +150,7 @@ def _evaluate(verbs: _Verbs) -> None:
     verb.add_argument(
         "--report",
         metavar="DIR",
-        type=Path,
+        type=named,
         help="also write a page with charts, examples and all figures into this folder",
     )
     _common_options(verb, library=False)
@@ -166,7 +166,7 @@ def _evaluate_official(verbs: _Verbs) -> None:
     verb.add_argument(
         "--checkpoint",
         metavar="FILE",
-        type=Path,
+        type=named,
         action="append",
         required=True,
         help="a checkpoint; given twice (SGR and SAF), similarities are averaged",
@@ -174,11 +174,11 @@ def _evaluate_official(verbs: _Verbs) -> None:
     verb.add_argument(
         "--features",
         metavar="DIR",
-        type=Path,
+        type=named,
         required=True,
         help="folder with SPLIT_caps.txt and SPLIT_ims.npy",
     )
-    verb.add_argument("--vocab", metavar="FILE", type=Path, required=True, help="vocabulary JSON")
+    verb.add_argument("--vocab", metavar="FILE", type=named, required=True, help="vocabulary JSON")
     verb.add_argument("--split", choices=["test", "testall", "dev"], required=True, help="which files")
     verb.add_argument("--fold5", action="store_true", help="mean over five folds of the photos")
     _common_options(verb, library=False, pack=False)
@@ -192,7 +192,7 @@ def _demo(verbs: _Verbs) -> None:
         "Indexes a folder, or without one the public-domain photos that scikit-image carries "
         "(in a library of its own), and prints the ranked answers to three captions.",
     )
-    verb.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="a folder of photos")
+    verb.add_argument("folder", metavar="FOLDER", type=named, nargs="?", help="a folder of photos")
     _common_options(verb)
 
 
@@ -213,7 +213,7 @@ def _limit_option(verb: argparse.ArgumentParser, default: int, what: str) -> Non
 
 def _library_option(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--library", metavar="FILE", type=Path, help="library file (default: in your data folder)"
+        "--library", metavar="FILE", type=named, help="library file (default: in your data folder)"
     )
 
 
@@ -222,7 +222,7 @@ def _common_options(verb: argparse.ArgumentParser, *, library: bool = True, pack
         _library_option(verb)
     verb.add_argument("--json", action="store_true", help="print JSON, for machines")
     if pack:
-        verb.add_argument("--pack", metavar="FOLDER", type=Path, help="another model pack")
+        verb.add_argument("--pack", metavar="FOLDER", type=named, help="another model pack")
         verb.add_argument(
             "--coarse-model",
             metavar="NAME=CHECKPOINT|local-dir:DIR",
@@ -234,6 +234,17 @@ def _common_options(verb: argparse.ArgumentParser, *, library: bool = True, pack
         default="auto",
         help="where to compute (default: %(default)s)",
     )
+
+
+def named(text: str) -> Path:
+    """Return a path.
+
+    Raises:
+        argparse.ArgumentTypeError: It has no letters, which would mean the folder one is in.
+    """
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return Path(text)
 
 
 def positive(text: str) -> int:

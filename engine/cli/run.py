@@ -14,9 +14,12 @@ from typing import TypeAlias
 from engine import places
 from engine.cli.parser import build_parser
 from engine.cli.terminal import prepare_streams, print_message, print_result
-from engine.errors import KnownError
+from engine.errors import BugError, KnownError
 
 STOPPED = 130
+
+# Nobody reads a log in a terminal: what matters is printed.
+logging.getLogger("engine").addHandler(logging.NullHandler())
 
 OpenWindow: TypeAlias = Callable[[Path | None], int]
 
@@ -90,7 +93,10 @@ def _selftest() -> int:
 
 def _unexpected(error: Exception) -> str:
     """Log an unexpected error, and return what to tell the user."""
-    what = f"sgraffito: something went wrong inside the program ({type(error).__name__}: {error})."
+    said = str(error)
+    if isinstance(error, BugError):  # it may be the traceback of another process
+        said = said.strip().rpartition("\n")[2]
+    what = f"sgraffito: something went wrong inside the program ({type(error).__name__}: {said})."
     log = places.log_folder() / "sgraffito.log"
     try:
         log.parent.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.cli.index import index_folders
-from engine.cli.session import open_library, open_models, require_photos
+from engine.cli.session import open_known_library, open_library, open_models, require_photos
 from engine.cli.terminal import print_json, print_message, print_result
 from engine.errors import FolderError, LibraryError, printable
+from engine.indexer import Indexer
 from engine.library import Library
 from engine.query import parse_query
 from engine.searcher import Searcher
@@ -25,7 +26,9 @@ def run(args: Namespace) -> int:
     """Search and print the hits."""
     # A caption that can't be searched is refused before a folder is read for it.
     parse_query(args.caption)
-    with open_library(args) as library:
+    # A folder is read into a library, which may well be a new one.
+    opened = open_known_library if args.folder is None else open_library
+    with opened(args) as library:
         models = open_models(args)
         _prepare(library, models, args.folder)
         results = Searcher(library, models).search(
@@ -72,6 +75,6 @@ def _prepare(library: Library, models: Models, folder: Path | None) -> None:
     if folder is None:
         require_photos(library, models)
         return
-    index_folders(library, models, [folder])
+    index_folders(Indexer(library, models), [folder])
     if not len(library.ids_under(folder)):
         raise FolderError("There are no photos here.", path=folder, hint="Name a folder with photos in it.")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import KnownError
@@ -13,15 +16,27 @@ if TYPE_CHECKING:
 
 
 def open_library(args: Namespace) -> Library:
-    """Open the library that `--library` names, or the user's own."""
+    """Open the library that `--library` names, or the user's own, for a verb that puts photos into it."""
     return Library.open(args.library)
+
+
+def open_known_library(args: Namespace) -> Library:
+    """Open the library that `--library` names, or the user's own, for a verb that only reads it.
+
+    Raises:
+        LibraryError: A name was given, and there is no library of that name; or it can't be opened.
+    """
+    return Library.open(args.library, create=args.library is None)
 
 
 def open_models(args: Namespace) -> Models:
     """Return the models that `--pack`, `--coarse-model` and `--device` name."""
-    from engine.models import load_models
+    return model_loader(args)()
 
-    return load_models(args.pack, coarse=args.coarse_model, device=args.device)
+
+def model_loader(args: Namespace) -> Callable[[], Models]:
+    """Return what loads these models, in this process or another."""
+    return partial(_load, args.pack, args.coarse_model, args.device)
 
 
 def require_photos(library: Library, models: Models) -> None:
@@ -39,3 +54,9 @@ def require_photos(library: Library, models: Models) -> None:
             "The library's photos have not been read with these models.",
             hint="Index their folders again with the same --pack and --coarse-model.",
         )
+
+
+def _load(pack: Path | None, coarse: str | None, device: str) -> Models:
+    from engine.models import load_models
+
+    return load_models(pack, coarse=coarse, device=device)

@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from engine.cli.search import print_hits
-from engine.cli.session import open_library, open_models, require_photos
+from engine.cli.session import open_known_library, open_models, require_photos
 from engine.cli.terminal import print_message
 from engine.describe import Describer
 from engine.library import Library
@@ -18,7 +18,7 @@ DESCRIPTIONS = 5
 
 def run(args: Namespace) -> int:
     """Find photos like one photo and print them."""
-    with open_library(args) as library:
+    with open_known_library(args) as library:
         models = open_models(args)
         require_photos(library, models)
         searcher = Searcher(library, models)

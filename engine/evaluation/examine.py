@@ -18,6 +18,7 @@ from engine.evaluation.encode import Encoded, ProgressReport, encode
 from engine.evaluation.fold import Fold, examine_fold
 from engine.evaluation.results import BothDirections, EvaluationReport
 from engine.recall import IndexArray, RankArray, RankedQueries, Recall, measure_recall
+from engine.wording import counted
 
 if TYPE_CHECKING:
     from engine.models import Models
@@ -143,7 +144,7 @@ def _split(photos: CaptionedPhotos, folds: int, path: Path) -> list[tuple[slice,
     count = len(photos.paths)
     if count % folds:
         raise KnownError(
-            f"{count} photos can't be split into {folds} equal folds.",
+            f"{counted(count, 'photo')} can't be split into {folds} equal folds.",
             path=path,
             hint="Choose a number of folds that divides the number of photos, or other photos.",
         )

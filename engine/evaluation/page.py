@@ -13,6 +13,7 @@ from engine.evaluation.results import EvaluationReport
 from engine.evaluation.study import AnsweredCaption, Group, Study
 from engine.evaluation.style import STYLE
 from engine.recall import Recall
+from engine.wording import counted
 
 _WORDS = 15
 
@@ -69,7 +70,8 @@ def _summary(report: EvaluationReport) -> Iterable[str]:
     yield "<h1>Evaluation</h1>"
     parts = f" Figures are means over {report.folds} equal parts of the photos." if report.folds > 1 else ""
     yield (
-        f"<p>{report.images:,} photos, {report.captions:,} captions, {report.candidates:,} candidates."
+        f"<p>{counted(report.images, 'photo')}, {counted(report.captions, 'caption')}, "
+        f"{counted(report.candidates, 'candidate')}."
         f"{parts} In brackets: 95&nbsp;% confidence intervals, from drawing photos anew.</p>"
     )
     stages = (("Coarse filter", report.coarse), ("SGRAF", report.rerank), ("Fused", report.fused))

@@ -57,6 +57,8 @@ class Indexer:
             one photo at a time, and to rest after a batch as long as it took; None for never.
         attend: Gives what is entered with a file's path before the file is read, and left after that,
             on whatever thread reads it; None for nothing.
+        tell: Called after every transaction with what the run has done so far, without the files
+            that were skipped; None for nobody.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Indexer:
         batch_size: int = BATCH_SIZE,
         gentle: Callable[[], bool] | None = None,
         attend: Callable[[Path], AbstractContextManager[None]] | None = None,
+        tell: Callable[[IndexReport], None] | None = None,
     ) -> None:
         self._library = library
         self._models = models
@@ -75,6 +78,7 @@ class Indexer:
         self._batch_size = batch_size
         self._gentle = gentle or (lambda: False)
         self._attend = attend or (lambda _: nullcontext())
+        self._tell = tell or (lambda _: None)
         self._tally = Tally()
 
     @property
@@ -102,8 +106,9 @@ class Indexer:
             caution: Which files are not read like the others.
 
         Raises:
-            FolderError: A folder is missing or can't be read (before anything is done), or
-                its drive was disconnected (nothing in it is then marked as missing).
+            FolderError: A folder is missing or can't be read (before anything is done); its drive
+                was disconnected (nothing in it is then marked as missing); or another program
+                took it out of the library.
             LibraryError: The library can't be written; batches written before are kept.
             PackError: A model can't be loaded.
         """
@@ -127,6 +132,7 @@ class _Run:
         self._workers = 1 if self._gentle() else indexer._workers
         self._batch_size = indexer._batch_size
         self._attend = indexer._attend
+        self._tell = indexer._tell
         self._tally = indexer._tally
         self._stop = stop
         self._pause = pause
@@ -190,7 +196,7 @@ class _Run:
                 batch.add(reading.popleft().result())
             if batch.is_full(self._batch_size) or not (reading or surveying):
                 began = time.monotonic()
-                batch.write()
+                self._write(batch)
                 if self._gentle():
                     self._stop.wait(time.monotonic() - began)
         for candidate in self._alone:
@@ -198,8 +204,12 @@ class _Run:
                 break
             with self._attend(candidate.path):
                 batch.add(read_candidate(self._library, self._encoders, candidate))
-                batch.write()
+                self._write(batch)
         return batch.vanished
+
+    def _write(self, batch: Batch) -> None:
+        batch.write()
+        self._tell(self._tally.counts())
 
     def _submit(self, survey: Survey, pool: ThreadPoolExecutor, reading: deque[Future[Outcome]]) -> bool:
         """Keep the pool a few batches ahead; return whether the survey may still find more.

@@ -2,7 +2,7 @@
 
 The program sends a `Request`, and a `Wish` whenever something else is wished. The process
 answers with snapshots of its `Progress`, with every file that it begins and ends to read,
-and at the end with its `IndexReport` or the error.
+with what it has `Written`, and at the end with its `IndexReport` or the error.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.indexer.caution import NO_CAUTION, Caution
-from engine.reports import Progress
+from engine.reports import IndexReport, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,10 @@ class Ended:
     """A file that has been read."""
 
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the process has done so far, without the files that were skipped."""
+
+    counts: IndexReport

@@ -12,9 +12,14 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import signal
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -22,7 +27,7 @@ from pathlib import Path
 from engine.errors import KnownError
 from engine.indexer.caution import NO_CAUTION
 from engine.indexer.indexer import HasEncoders
-from engine.indexer.messages import Begun, Ended, Request, Wish
+from engine.indexer.messages import Begun, Ended, Request, Wish, Written
 from engine.indexer.serving import live
 from engine.reports import IndexReport, Progress
 
@@ -40,6 +45,7 @@ class IndexerProcess:
         load: Gives the models, in the process: a module's function, or a `partial` of one.
         workers: Threads that read and decode; None for one per core.
         gentle: Asked every other second whether to go easy on the machine; None for never.
+        background: Whether other processes, such as the window's, have the cores first.
     """
 
     def __init__(
@@ -49,11 +55,13 @@ class IndexerProcess:
         *,
         workers: int | None = None,
         gentle: Callable[[], bool] | None = None,
+        background: bool = True,
     ) -> None:
-        self._arguments = (library, load, workers)
+        self._arguments = (library, load, workers, background)
         self._gentle = gentle or (lambda: False)
         self._progress = Progress("waiting")
         self._in_hand: set[Path] = set()
+        self._counts = IndexReport()
         self._process: BaseProcess | None = None
         self._connection: Connection | None = None
 
@@ -79,14 +87,19 @@ class IndexerProcess:
             BugError: Anything else went wrong in the process; the text is its traceback.
         """
         stop, pause = stop or threading.Event(), pause or threading.Event()
-        caution, deaths = NO_CAUTION, 0
+        caution, deaths, before = NO_CAUTION, 0, IndexReport()
         while True:
             self._progress = Progress("waiting", folders[0] if folders else None)
             self._in_hand.clear()
+            self._counts = IndexReport()
             try:
-                return self._follow(self._started(), Request(tuple(folders), caution), stop, pause)
+                report = self._follow(self._started(), Request(tuple(folders), caution), stop, pause)
+                return _together(before, report)
             except (EOFError, OSError) as error:
                 self.close()
+                before = _together(before, self._counts)
+                if stop.is_set():
+                    return replace(before, stopped=True)
                 deaths = 1 if self._progress.done else deaths + 1
                 caution = caution.after_death(self._in_hand)
                 _LOG.warning("the index process died; it was reading %s", sorted(map(str, self._in_hand)))
@@ -116,7 +129,8 @@ class IndexerProcess:
             process = context.Process(
                 target=live, args=(theirs, *self._arguments), name="sgraffito-indexer", daemon=True
             )
-            process.start()
+            with _deaf_to_control_c():
+                process.start()
             theirs.close()
             self._process, self._connection = process, ours
         return self._connection
@@ -143,7 +157,43 @@ class IndexerProcess:
                     self._progress = progress
                 case Ended(path):
                     self._in_hand.discard(path)
+                case Written(counts):
+                    self._counts = counts
                 case IndexReport() as report:
                     return report
                 case error:
                     raise error
+
+
+@contextmanager
+def _deaf_to_control_c() -> Iterator[None]:
+    """Keep Ctrl+C from processes that start here until they can say themselves that they ignore it.
+
+    They inherit the signals that the thread which starts them holds back.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # else it starts within, and lets the signal through afterwards
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _together(before: IndexReport, after: IndexReport) -> IndexReport:
+    """Return the report of a run that another process went on with.
+
+    What the first had written is unchanged for the other, and what it had skipped is skipped again.
+    """
+    written = before.added + before.updated + before.moved
+    return replace(
+        after,
+        added=before.added + after.added,
+        updated=before.updated + after.updated,
+        moved=before.moved + after.moved,
+        missing=before.missing + after.missing,
+        unchanged=max(0, after.unchanged - written),
+        seconds=before.seconds + after.seconds,
+    )

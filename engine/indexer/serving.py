@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.errors import BugError, KnownError
 from engine.indexer.indexer import HasEncoders, Indexer
-from engine.indexer.messages import Begun, Ended, Request, Wish
+from engine.indexer.messages import Begun, Ended, Request, Wish, Written
 from engine.library import Library
 from engine.power import give_way
 from engine.reports import IndexReport, Progress
@@ -22,10 +22,17 @@ from engine.reports import IndexReport, Progress
 _GLANCE = 0.1  # seconds between two snapshots of the progress
 
 
-def live(connection: Connection, library: Path, load: Callable[[], HasEncoders], workers: int | None) -> None:
+def live(
+    connection: Connection,
+    library: Path,
+    load: Callable[[], HasEncoders],
+    workers: int | None,
+    background: bool,
+) -> None:
     """Be the index process, from its start to its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches it too; the program that asked decides
-    give_way()
+    if background:
+        give_way()
     serve(connection, library, load, workers)
 
 
@@ -94,6 +101,7 @@ class _Reading:
                 workers=self._workers,
                 gentle=self._gentle.is_set,
                 attend=self._attend,
+                tell=lambda counts: self._say_if_heard(Written(counts)),
             )
             return self._indexer.run(
                 self._request.folders, stop=self._stop, pause=self._pause, caution=self._request.caution

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from engine.reports import IndexPhase, IndexReport, Progress, Skip
@@ -98,16 +99,24 @@ class Tally:
     def report(self, *, stopped: bool) -> IndexReport:
         """Return what the run did; files that were skipped come in the order of their paths."""
         with self._lock:
-            now = self._ended if self._ended is not None else time.monotonic()
-            return IndexReport(
-                **{
-                    name: self._changes[name]
-                    for name in ("added", "updated", "moved", "missing", "unchanged")
-                },
-                skipped=tuple(sorted(self._skipped, key=lambda skip: skip.path)),
-                seconds=now - self._started,
-                stopped=stopped,
-            )
+            skipped = tuple(sorted(self._skipped, key=lambda skip: skip.path))
+            return replace(self._counts(), skipped=skipped, stopped=stopped)
+
+    def counts(self) -> IndexReport:
+        """Return what the run has done so far, without the files that were skipped."""
+        with self._lock:
+            return self._counts()
+
+    def _counts(self) -> IndexReport:
+        now = self._ended if self._ended is not None else time.monotonic()
+        return IndexReport(
+            added=self._changes["added"],
+            updated=self._changes["updated"],
+            moved=self._changes["moved"],
+            missing=self._changes["missing"],
+            unchanged=self._changes["unchanged"],
+            seconds=now - self._started,
+        )
 
     def _remaining(self, now: float) -> float | None:
         if self._phase == "done":

@@ -6,6 +6,11 @@ transactions are opened here: `BEGIN` to read one consistent snapshot, `BEGIN
 IMMEDIATE` to write. WAL lets readers go on beside the one writer; a lock inside the
 process queues our own writers, and SQLite's busy timeout waits for other processes.
 
+What was written waits in the WAL until a checkpoint brings it into the main file. SQLite
+before 3.51.3 may damage the file where one process writes while another begins a
+checkpoint (sqlite.org/wal.html#walresetbug), as its own automatic checkpoints do. So they
+are off, and ours hold the lock for writing from before they begin.
+
 On Unix SQLite's locks are the process's, and closing any other handle of the file
 takes them away (sqlite.org/howtocorrupt.html, section 2.2): while a library is open, no
 code of the process may open its files in another way.
@@ -31,6 +36,8 @@ from engine.library.filtering import add_functions
 from engine.library.migrations import APPLICATION_ID, SCHEMA_VERSION, migrate_once, stored_version
 
 BUSY_SECONDS = 60.0
+CHECKPOINT_SECONDS = 2.0  # that a checkpoint waits for others, who can't write meanwhile
+CHECKPOINT_BYTES = 4_000_000
 
 _FILES = ("", "-wal", "-shm")  # SQLite's own files beside a library
 
@@ -62,14 +69,14 @@ class Database:
         path: The file.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open `path`, creating or migrating it where needed.
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open `path`, migrating it where needed, and creating it where it is not there and `create` says so.
 
         Raises:
             LibraryError: The file can't be used; nothing in it was changed.
         """
         self.path = path
-        _check_file(path)
+        _check_file(path, create)
         self._writing = threading.Lock()
         # Given a creator, the URL only names the dialect; pysqlite would take it for a
         # database in memory and choose a pool for that, hence the explicit pool.
@@ -91,14 +98,18 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection inside the one write transaction; all or nothing is kept."""
-        with self._writing, self._explained(), self._writer.connect() as connection, connection.begin():
-            yield connection
+        with self._writing:
+            with self._explained(), self._writer.connect() as connection, connection.begin():
+                yield connection
+            if _size(self._beside("-wal")) > CHECKPOINT_BYTES:
+                with suppress(sqlite3.Error):  # what was written is safe as it is
+                    self._checkpoint()
 
     def space(self) -> tuple[int, int]:
         """Return how many bytes the library's files take, and how many of them wait to be used again."""
         with self.read() as connection:
             spare = _number(connection, "freelist_count") * _number(connection, "page_size")
-        return sum(_size(self.path.with_name(self.path.name + suffix)) for suffix in _FILES), spare
+        return sum(_size(self._beside(suffix)) for suffix in _FILES), spare
 
     def give_back(self, pages: int) -> bool:
         """Give some free pages back to the disk, in one transaction; return whether more can be given."""
@@ -110,14 +121,22 @@ class Database:
         return 0 < left < free
 
     def settle(self) -> None:
-        """Bring what was committed into the library's main file, without waiting for anybody."""
-        with self._explained(), closing(self._connect()) as connection:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        """Bring what was committed into the library's main file, as far as others let it be done now."""
+        with self._writing, self._explained():
+            self._checkpoint()
 
     def close(self) -> None:
         """Close the idle connections; a later call would open new ones."""
         self._engine.dispose()
         _OPEN.discard(self)
+
+    def _checkpoint(self) -> None:
+        with closing(self._connect()) as connection:
+            connection.execute(f"PRAGMA busy_timeout = {CHECKPOINT_SECONDS * 1000:.0f}")
+            connection.execute("PRAGMA wal_checkpoint(FULL)")
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(self.path.name + suffix)
 
     def _connect(self) -> sqlite3.Connection:
         _OPEN.add(self)
@@ -127,6 +146,8 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute("PRAGMA journal_size_limit = 0")  # so that the WAL's size says what waits in it
         add_functions(connection)
         return connection
 
@@ -205,14 +226,22 @@ def _begin(connection: Connection) -> Any:
     connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, create: bool) -> None:
     """Refuse what can't be a library, from the file's first bytes, before SQLite touches it."""
     try:
         if path.is_dir():
             raise LibraryError("This is a folder, not a library file.", path=path, hint="Name a file in it.")
+        if not create and not path.exists():
+            raise LibraryError(
+                "There is no library here.",
+                path=path,
+                hint="Check the name, or index a folder into it first.",
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or _is_open_here(path):
             return
+        if not path.is_file():  # opening a pipe would wait for ever
+            raise LibraryError("This is not a library file.", path=path, hint="Name another file.")
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:

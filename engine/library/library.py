@@ -50,17 +50,19 @@ class Library:
         self.path = database.path
 
     @classmethod
-    def open(cls, path: Path | None = None) -> Library:
-        """Open a library file, creating it (and its folder) or migrating it where needed.
+    def open(cls, path: Path | None = None, *, create: bool = True) -> Library:
+        """Open a library file, migrating it where needed.
 
         Args:
             path: The file; None for the user's own library.
+            create: Whether to create it (and its folder) where there is none.
 
         Raises:
             LibraryError: It can't be opened, is damaged, is no library, or was made by a
-                newer version of the program. The file is then left as it was.
+                newer version of the program. The file is then left as it was. Or there is
+                none, and none shall be created.
         """
-        return cls(Database(Path(path) if path is not None else places.library_file()))
+        return cls(Database(Path(path) if path is not None else places.library_file(), create=create))
 
     def close(self) -> None:
         """Close the file."""
@@ -333,6 +335,9 @@ class Library:
 
         None stands for a known content that another program deleted in the meantime: the
         file is left for the next run.
+
+        Raises:
+            FolderError: Another program took a folder that they are in out of the library.
         """
         with self._database.write() as connection:
             changes = writing.record(connection, readings, failures)

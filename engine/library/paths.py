@@ -7,6 +7,7 @@ gives, with `/` between the parts on every system.
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 from engine.errors import FolderError
@@ -74,6 +75,20 @@ def mtime_of(facts: os.stat_result) -> int:
     return min(max(facts.st_mtime_ns, -_FARTHEST), _FARTHEST)
 
 
+def is_respelt(old: Path, new: Path) -> bool:
+    """Return whether two spellings, such as IMG.JPG and img.jpg, are one name of one file.
+
+    They are where the file system doesn't care for case, or for how accents are written.
+    """
+    if _spelling(old) != _spelling(new):
+        return False
+    try:
+        before, after = old.lstat(), new.lstat()
+    except (OSError, ValueError):
+        return False
+    return before.st_ino != 0 and os.path.samestat(before, after) and before.st_nlink == 1
+
+
 def is_online(folder: Path) -> bool:
     """Return whether `folder` is there and holds anything.
 
@@ -84,6 +99,10 @@ def is_online(folder: Path) -> bool:
             return next(entries, None) is not None
     except OSError:
         return False
+
+
+def _spelling(path: Path) -> str:
+    return unicodedata.normalize("NFC", os.fspath(path)).casefold()
 
 
 def _lexical(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +95,20 @@ def add_root(connection: Connection, folder: Path) -> int:
     for inner_id, relative in inner:
         _absorb(connection, inner_id, relative, root_id)
     return root_id
+
+
+def check_there(connection: Connection, root_ids: Collection[int]) -> None:
+    """Raise unless all these roots are there.
+
+    Raises:
+        FolderError: Another program has removed one, or has made it part of another.
+    """
+    there = connection.execute(select(RootRow.id).where(RootRow.id.in_(root_ids))).scalars()
+    if not set(root_ids) <= set(there):
+        raise FolderError(
+            "A folder was taken out of the library, or became part of another one, while it was read.",
+            hint="Read it again if its photos are to be in the library.",
+        )
 
 
 def remove_root(connection: Connection, root_id: int) -> None:

@@ -23,10 +23,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.library.contents import add_contents, add_features, known_contents
-from engine.library.paths import absolute, is_online
+from engine.library.paths import absolute, is_online, is_respelt
 from engine.library.photos import under
 from engine.library.records import Change, Failure, FileStamp, KnownFile, Obstacle, Reading
-from engine.library.roots import Place
+from engine.library.roots import Place, check_there
 from engine.library.schema import EmbeddingRow, PhotoRow, RootRow, UnreadableRow
 from engine.library.state import pack_number
 
@@ -37,7 +37,7 @@ _AT_PATHS = select(PhotoRow.id, PhotoRow.root_id, PhotoRow.path, PhotoRow.conten
 )
 _COPIES = 32  # of a content whose files are looked for; among thousands, a moved one may count as a new one
 _WITH_CONTENT = (
-    select(PhotoRow.id, PhotoRow.path, PhotoRow.missing, RootRow.path.label("root"))
+    select(PhotoRow.id, PhotoRow.root_id, PhotoRow.path, PhotoRow.missing, RootRow.path.label("root"))
     .join(RootRow, RootRow.id == PhotoRow.root_id)
     .where(PhotoRow.content_id == bindparam("content"))
     .order_by(PhotoRow.missing.desc(), PhotoRow.id)
@@ -82,7 +82,12 @@ def record(
 
     None stands for a reading without content whose content has just been deleted by
     another program; the file is left for the next run.
+
+    Raises:
+        FolderError: So has a folder that they are in.
     """
+    stamps = [*(reading.stamp for reading in readings), *(failure.stamp for failure in failures)]
+    check_there(connection, {stamp.root_id for stamp in stamps})
     known = known_contents(connection, (reading.digest for reading in readings))
     add_contents(connection, readings, known)
     ids = {**known, **known_contents(connection, (r.digest for r in readings if r.digest not in known))}
@@ -95,8 +100,9 @@ def record(
     return [next(changes) if reading.digest in ids else None for reading in readings]
 
 
-def note_obstacles(connection: Connection, obstacles: Iterable[Obstacle]) -> None:
+def note_obstacles(connection: Connection, obstacles: Sequence[Obstacle]) -> None:
     """Remember what could not be opened, to be tried again; photos that are known stay as they are."""
+    check_there(connection, {obstacle.root_id for obstacle in obstacles})
     for obstacle in obstacles:
         stamp = FileStamp(obstacle.root_id, obstacle.path, _TRY_AGAIN, _TRY_AGAIN)
         _forget_failures(connection, [stamp])
@@ -164,7 +170,7 @@ def _place_photos(
     for reading, path in zip(readings, paths, strict=True):
         content_id = ids[reading.digest]
         row = rows.get(path)
-        photo_id = _moved_from(connection, content_id) if row is None else row.id
+        photo_id = _moved_from(connection, content_id, reading.stamp) if row is None else row.id
         values = {**_stamp_values(reading.stamp), "content_id": content_id, "missing": False}
         if photo_id is None:
             connection.execute(_ADD_PHOTO, values)
@@ -182,19 +188,22 @@ def _place_photos(
     return changes
 
 
-def _moved_from(connection: Connection, content_id: int) -> int | None:
+def _moved_from(connection: Connection, content_id: int, stamp: FileStamp) -> int | None:
     """Return a photo with this content whose file is certainly gone, or None.
 
-    Where its root can't be reached, nothing is known of the file, so the new one counts
-    as a copy.
+    One that was still there at the last walk goes before those that were missing then. Where
+    its root can't be reached, nothing is known of the file, so the new one counts as a copy.
     """
     rows = connection.execute(_WITH_CONTENT, {"content": content_id}).all()
-    return next((row.id for row in rows if _is_gone(row)), None)
+    gone = [row for row in rows if _is_gone(row, stamp)]
+    return min(gone, key=lambda row: row.missing).id if gone else None
 
 
-def _is_gone(row: Row[int, bytes, bool, bytes]) -> bool:
-    if os.path.lexists(absolute(row.root, row.path)):  # even one that was missing may be back
-        return False
+def _is_gone(row: Row[int, int, bytes, bool, bytes], stamp: FileStamp) -> bool:
+    """Return whether a photo's file is not there any more, or now has the name in `stamp`."""
+    path = absolute(row.root, row.path)
+    if os.path.lexists(path):  # even one that was missing may be back
+        return row.root_id == stamp.root_id and is_respelt(path, absolute(row.root, stamp.path))
     return row.missing or is_online(absolute(row.root, b""))
 
 

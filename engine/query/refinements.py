@@ -101,7 +101,8 @@ def without(text: str, refinement: Refinement) -> str:
 def refinement_text(kind: str, value: str) -> str:
     """Return a refinement (a `Kind` and its value) as it is typed, in quotes where it needs them."""
     value = normalised(value)
-    if value.startswith('"') or any(letter.isspace() for letter in value):
+    spaced = any(letter.isspace() for letter in value)
+    if spaced or value.startswith('"') or (kind == "not" and ":" in value):  # -date:x excludes no words
         value = '"' + value.replace('"', '""') + '"'
     return f"-{value}" if kind == "not" else f"{kind}:{value}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.library import Library
 from tests.album import DESCRIBED
 
 pytestmark = pytest.mark.usefixtures("searchable", "few_sentences")
@@ -73,6 +74,7 @@ def test_similar_by_description_names_the_descriptions(run, album):
 
 
 def test_similar_needs_a_library(run, tmp_path, album):
+    Library.open(tmp_path / "empty.db").close()
     outcome = run("similar", album / "plain1.jpg", "--library", tmp_path / "empty.db", library=False)
     assert outcome.code == 1
     assert "holds no photos yet" in outcome.err

@@ -79,6 +79,23 @@ def test_a_bad_report_folder_is_known_before_the_work(run, captioned, tmp_path):
     assert "1.jpg" not in outcome.err
 
 
+def test_one_of_each_is_told_in_the_singular(run, tmp_path):
+    draw(tmp_path / "images" / "a.jpg", 1)
+    (tmp_path / "captions.csv").write_text("image,caption\na.jpg,a photo\n")
+    options = ["--images", tmp_path / "images", "--captions", tmp_path / "captions.csv"]
+    outcome = run("evaluate", *options, "--report", tmp_path / "report", library=False)
+    assert outcome.lines[0] == "1 photo, 1 caption, 1 candidate"
+    page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert "<p>1 photo, 1 caption, 1 candidate." in page
+    uneven = run("evaluate", *options, "--folds", "2", library=False)
+    assert "1 photo can't be split into 2 equal folds." in uneven.err
+
+
+def test_folds_of_one_photo_are_told_in_the_singular(run, captioned):
+    outcome = run("evaluate", *captioned, "--folds", "4", library=False)
+    assert outcome.lines[0].endswith("mean of 4 folds of 1 photo")
+
+
 def test_a_split_is_used(run, captioned, tmp_path):
     (tmp_path / "names.txt").write_text("2.jpg\n")
     outcome = run("evaluate", *captioned, "--split", tmp_path / "names.txt", "--json", library=False)

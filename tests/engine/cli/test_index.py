@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -89,6 +90,57 @@ def test_a_damaged_pack_is_named(run, tmp_path, tiny_pack_folder, file, damage):
     outcome = run("search", "a dog", "--folder", photo.parent, "--pack", pack, pack=False)
     assert outcome.code == 1
     assert file in outcome.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_a_process_that_dies_does_not_take_the_command_along(tmp_path, tiny_pack_folder):
+    folder, library = tmp_path / "many", tmp_path / "library.db"
+    folder.mkdir()
+    for number in range(600):
+        Image.new("RGB", (8, 8), (number % 256, number // 256, 0)).save(folder / f"{number}.png")
+    command = [sys.executable, "main.py", "index", folder, "--library", library, "--pack", tiny_pack_folder]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and _count(library) == 0:
+            time.sleep(0.02)
+        (reader,) = _readers(process.pid)
+        os.kill(reader, signal.SIGKILL)
+        out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    assert "skipped" in out
+    assert _count(library) == 600
+
+
+def _readers(pid):
+    """Return the processes that a command has started to read photos."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+def test_control_c_on_a_terminal_reaches_both_processes_and_ends_both(tmp_path, tiny_pack_folder):
+    """At whatever moment it comes: the process that reads never complains by itself."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(500):
+        Image.new("RGB", (8, 8), (number % 256, number // 256, 0)).save(folder / f"{number}.png")
+    command = [sys.executable, "main.py", "index", folder, "--pack", tiny_pack_folder, "--library"]
+    for number, seconds in enumerate((0.05, 1.0)):
+        started = [*command, tmp_path / f"{number}.db"]
+        with subprocess.Popen(
+            started, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        ) as process:
+            while process.poll() is None and not _readers(process.pid):
+                time.sleep(0.01)
+            time.sleep(seconds)
+            os.killpg(process.pid, signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+        assert (process.returncode, out) == (130, "")
+        assert err.startswith("Stopped: ")
+        assert len(err.splitlines()) == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")

@@ -95,6 +95,13 @@ def test_wrong_usage_is_code_two_and_one_message(arguments, capsys):
     assert "error:" in printed.err
 
 
+@pytest.mark.parametrize("arguments", [["index", ""], ["search", "a dog", "--folder", ""], ["demo", ""]])
+def test_a_name_that_is_empty_is_not_the_folder_one_is_in(arguments, capsys):
+    """As it is where a variable of the shell has no value."""
+    assert main(arguments) == 2
+    assert "must not be empty" in capsys.readouterr().err
+
+
 def test_help_does_not_load_torch_or_the_database():
     script = (
         "import sys; from engine.cli import main; main(['search', '--help']);"

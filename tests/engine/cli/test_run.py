@@ -8,7 +8,7 @@ import pytest
 
 from engine import places
 from engine.cli import guarded, main
-from engine.errors import KnownError
+from engine.errors import BugError, KnownError
 from engine.models.packs import DEFAULT_PACK
 
 
@@ -53,6 +53,14 @@ def test_an_unexpected_error_is_logged_and_never_a_traceback(capsys, logs):
     written = logs.read_text(encoding="utf-8")
     assert "Traceback" in written
     assert "one by" in written
+
+
+def test_a_bug_of_another_process_is_one_line_and_the_log_has_the_rest(capsys, logs):
+    assert guarded(failing(BugError("Traceback (most recent call last):\n  ours\nValueError: odd\n"))) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "(BugError: ValueError: odd)" in said
+    assert "  ours" in logs.read_text(encoding="utf-8")
 
 
 def test_a_log_that_can_not_be_written_is_no_second_failure(capsys, tmp_path, monkeypatch):

@@ -85,9 +85,19 @@ def test_a_folder_without_photos_is_said(run, tmp_path):
 
 
 def test_an_empty_library_says_what_to_do(run, tmp_path):
+    Library.open(tmp_path / "empty.db").close()
     outcome = run("search", "a dog", "--library", tmp_path / "empty.db", library=False)
     assert outcome.code == 1
     assert "holds no photos yet" in outcome.err
+
+
+@pytest.mark.parametrize("verb", ["search", "describe", "similar"])
+def test_a_library_that_is_not_there_is_said_and_not_made(run, tmp_path, album, verb):
+    wrong = tmp_path / "typo" / "libary.db"
+    outcome = run(verb, album / "plain1.jpg", "--library", wrong, library=False)
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert f"{wrong}: There is no library here." in outcome.err
+    assert not wrong.parent.exists()
 
 
 def test_photos_of_another_pack_have_to_be_read_again(run, tmp_path):

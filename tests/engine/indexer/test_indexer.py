@@ -150,6 +150,49 @@ def test_a_file_with_an_impossible_date_is_read_like_any_other(
     assert library.clear_thumbnails().cleared == 2
 
 
+def test_a_name_that_changed_only_its_case_is_no_copy(library: Library, tmp_path: Path) -> None:
+    """Where the system takes both spellings for one: a link lets the old one lead there, too."""
+    old, new = tmp_path / "p" / "Trips", tmp_path / "p" / "trips"
+    write_pictures(old, 2)
+    index(library, tmp_path / "p")
+    favourite = library.find(old / "000.jpg").id
+    library.set_favourite([favourite], True)
+    old.rename(new)
+    if not old.exists():
+        old.symlink_to(new, target_is_directory=True)
+    assert numbers(index(library, tmp_path / "p")) == (0, 0, 2, 0, 0)
+    found = library.find(new / "000.jpg")
+    assert (found.id, found.favourite, found.missing) == (favourite, True, False)
+
+
+def test_two_names_of_one_file_are_copies_though_they_differ_only_in_case(
+    library: Library, tmp_path: Path
+) -> None:
+    write_picture(tmp_path / "p" / "IMG.JPG", 1)
+    index(library, tmp_path / "p")
+    if (tmp_path / "p" / "img.jpg").exists():
+        pytest.skip("this file system takes both spellings for one")
+    (tmp_path / "p" / "img.jpg").hardlink_to(tmp_path / "p" / "IMG.JPG")
+    shutil.copy(tmp_path / "p" / "IMG.JPG", tmp_path / "p" / "Img.jpg")
+    assert numbers(index(library, tmp_path / "p")) == (2, 0, 0, 0, 1)
+
+
+def test_a_photo_that_moves_is_not_taken_for_a_copy_that_was_deleted_long_ago(
+    library: Library, tmp_path: Path
+) -> None:
+    write_picture(tmp_path / "p" / "copy.jpg", 1)
+    write_picture(tmp_path / "p" / "kept.jpg", 1)
+    index(library, tmp_path / "p")
+    (tmp_path / "p" / "copy.jpg").unlink()
+    index(library, tmp_path / "p")
+    kept = library.find(tmp_path / "p" / "kept.jpg").id
+    library.set_favourite([kept], True)
+    (tmp_path / "p" / "kept.jpg").rename(tmp_path / "p" / "moved.jpg")
+    assert numbers(index(library, tmp_path / "p")) == (0, 0, 1, 0, 0)
+    moved = library.find(tmp_path / "p" / "moved.jpg")
+    assert (moved.id, moved.favourite) == (kept, True)
+
+
 def test_photos_move_between_folders(library: Library, tmp_path: Path) -> None:
     write_pictures(tmp_path / "a", 3)
     write_pictures(tmp_path / "b", 1, first=50)
@@ -565,6 +608,29 @@ def test_an_error_of_an_encoder_ends_the_run_and_keeps_what_was_written(
         index(library, tmp_path / "p", models=ColourModels(Failing()))
     assert library.counts().photos == 16
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("decode")] == []
+
+
+@pytest.mark.parametrize("change", ["taken out", "part of another"])
+def test_a_folder_that_another_program_takes_away_while_it_is_read_is_an_error_for_the_user(
+    library: Library, tmp_path: Path, change: str
+) -> None:
+    folder = tmp_path / "around" / "p"
+    write_pictures(folder, 30)
+
+    class Meddling(ColourEncoder):
+        def encode_images(self, batch: Sequence[NDArray[Any]]) -> ImageFeatures:
+            if len(self.batches) == 2:
+                with Library.open(library.path) as other:
+                    if change == "taken out":
+                        other.remove_root(other.roots()[0].id)
+                    else:
+                        other.add_root(tmp_path / "around")
+            return super().encode_images(batch)
+
+    with pytest.raises(FolderError, match="while it was read"):
+        index(library, folder, models=ColourModels(Meddling()))
+    assert numbers(index(library, folder))[0] == (30 if change == "taken out" else 14)
+    assert library.counts().photos == 30
 
 
 def test_content_that_was_replaced_leaves_nothing_behind(library: Library, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from PIL import Image
 from engine.errors import BugError, FolderError, KnownError, LibraryError
 from engine.indexer import IndexerProcess
 from engine.indexer.caution import DEADLY, Caution
+from engine.indexer.indexer import BATCH_SIZE
 from engine.indexer.messages import Begun, Ended, Request, Wish
 from engine.indexer.serving import serve
 from engine.library import Library
@@ -57,6 +58,24 @@ class DeadlyEncoder(ColourEncoder):
 
 def deadly_models() -> ColourModels:
     return ColourModels(DeadlyEncoder())
+
+
+class MortalEncoder(ColourEncoder):
+    """One that ends its process in the middle of its work, once."""
+
+    def __init__(self, died: Path) -> None:
+        super().__init__()
+        self._died = died
+
+    def encode_images(self, batch: Any) -> Any:
+        if len(self.batches) == 2 and not self._died.exists():
+            self._died.touch()
+            os._exit(139)
+        return super().encode_images(batch)
+
+
+def mortal_models(*, died: Path) -> ColourModels:
+    return ColourModels(MortalEncoder(died))
 
 
 def dying_models() -> ColourModels:
@@ -217,13 +236,40 @@ def test_a_process_that_dies_on_the_way_is_replaced_and_nothing_is_lost(make, pa
     reports: list[IndexReport] = []
     thread = threading.Thread(target=lambda: reports.append(indexer.run([tmp_path / "p"])))
     thread.start()
-    until(lambda: indexer.progress.done > 0)
+    until(lambda: indexer.progress.done > 80)
     (process,) = multiprocessing.active_children()
     process.kill()
     thread.join(SECONDS)
-    assert reports[0].unchanged > 0
     assert reports[0].added + reports[0].unchanged == MANY == photos_in(path)
+    assert reports[0].unchanged <= BATCH_SIZE  # the last that was written, if it died before it told
     assert reports[0].skipped == ()
+
+
+def test_the_report_is_about_all_processes_of_a_run(make, path, tmp_path):
+    write_pictures(tmp_path / "p", 40)
+    indexer = make(partial(mortal_models, died=tmp_path / "died"))
+    report = indexer.run([tmp_path / "p"])
+    assert (tmp_path / "died").exists()
+    assert (report.added, report.unchanged, report.stopped) == (40, 0, False)
+    assert photos_in(path) == 40
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGSTOP")
+def test_a_run_that_is_to_stop_needs_no_other_process(make, path, tmp_path):
+    write_pictures(tmp_path / "p", MANY)
+    indexer, stop = make(slow_models), threading.Event()
+    reports: list[IndexReport] = []
+    thread = threading.Thread(target=lambda: reports.append(indexer.run([tmp_path / "p"], stop=stop)))
+    thread.start()
+    until(lambda: indexer.progress.done > 0)
+    (process,) = multiprocessing.active_children()
+    os.kill(process.pid, signal.SIGSTOP)
+    stop.set()
+    process.kill()
+    thread.join(SECONDS)
+    assert multiprocessing.active_children() == []
+    assert reports[0].stopped
+    assert photos_in(path) - BATCH_SIZE <= reports[0].added <= photos_in(path) < MANY
 
 
 def test_processes_that_die_before_they_get_anywhere_are_an_error(make, tmp_path):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sqlite3
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -47,6 +49,13 @@ def make_database(path: Path, *statements: str) -> Path:
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     assert "is a folder" in refusal(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes with names")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a library" in refusal(tmp_path / "pipe")
+    assert "not a library" in refusal(Path(os.devnull))
 
 
 @pytest.mark.parametrize("content", [b"not a database at all", HEADER, b"x" * 5000])
@@ -226,6 +235,42 @@ def test_a_failed_transaction_leaves_no_trace(library: Library) -> None:
     assert library.recent_searches() == []
 
 
+def test_what_waits_to_be_brought_into_the_main_file_stays_small(library: Library) -> None:
+    log = library.path.with_name(library.path.name + "-wal")
+    sizes = []
+    for _ in range(30):
+        with library._database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS filler (content BLOB)")
+            connection.exec_driver_sql("INSERT INTO filler VALUES (zeroblob(1000000))")
+        sizes.append(log.stat().st_size)
+    assert max(sizes) < 10_000_000
+    assert library.path.stat().st_size > 20_000_000
+
+
+def test_nothing_is_brought_into_the_main_file_while_another_program_writes(library: Library) -> None:
+    """SQLite before 3.51.3 may damage the library otherwise: sqlite.org/wal.html#walresetbug."""
+    with closing(sqlite3.connect(library.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        settling = threading.Thread(target=library._database.settle)
+        settling.start()
+        settling.join(0.3)
+        assert settling.is_alive()
+        other.execute("COMMIT")
+        settling.join(10)
+        assert not settling.is_alive()
+
+
+def test_a_reader_who_never_ends_keeps_nobody_from_writing(library: Library) -> None:
+    with library._database.read() as reading:
+        reading.exec_driver_sql("SELECT * FROM state").all()
+        before = time.monotonic()
+        library.save_search("a dog")
+        library._database.settle()
+        library.save_search("a cat")
+        assert time.monotonic() - before < 10
+    assert library.saved_searches() == ["a cat", "a dog"]
+
+
 def test_closing_leaves_one_file(tmp_path: Path) -> None:
     with Library.open(tmp_path / "l.db") as library:
         library.add_search("dog")
@@ -254,5 +299,6 @@ def test_opening_a_library_again_leaves_the_locks_of_the_first(library: Library,
 def test_every_connection_keeps_the_rules(tmp_path: Path) -> None:
     with closing(Database(tmp_path / "l.db")) as opened, opened.read() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+        assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar_one() == 0
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 60000

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.library import Failure, Library, Reading
+import pytest
+
+from engine.errors import FolderError
+from engine.library import Failure, Library, Obstacle, Reading
 from tests.engine.library.records import PACK, add_photos, digest, reading, stamp
 
 
@@ -98,6 +101,21 @@ def test_a_photo_that_became_unreadable_is_not_shown(library: Library, tmp_path:
     assert library.counts().unreadable == 1
     assert library.record([reading(root, "a.jpg", 1)]) == ["added"]
     assert library.skipped() == ()
+
+
+def test_what_lies_in_no_folder_of_the_library_is_an_error_for_the_user(
+    library: Library, tmp_path: Path
+) -> None:
+    root = add_photos(library, tmp_path, {"a.jpg": 1})
+    library.remove_root(root.id)
+    attempts = (
+        lambda: library.record([known(root, "a.jpg", 1)]),
+        lambda: library.record([], [Failure(known(root, "a.jpg", 1).stamp, "no photo")]),
+        lambda: library.note_obstacles([Obstacle(root.id, b"a.jpg", "not now")]),
+    )
+    for attempt in attempts:
+        with pytest.raises(FolderError, match="while it was read"):
+            attempt()
 
 
 def test_a_failure_is_remembered_once(library: Library, tmp_path: Path) -> None:

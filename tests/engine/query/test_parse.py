@@ -199,6 +199,7 @@ def test_refinements_know_their_place():
         ("folder", '"A" b', 'folder:"""A"" b"'),
         ("not", "beach", "-beach"),
         ("not", "red car", '-"red car"'),
+        ("not", "date:2019", '-"date:2019"'),
     ],
 )
 def test_refinements_are_written_as_they_are_typed(kind, value, text):
