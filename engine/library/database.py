@@ -18,6 +18,7 @@ code of the process may open its files in another way.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 import time
@@ -34,6 +35,7 @@ from sqlalchemy.pool import QueuePool
 from engine.errors import LibraryError
 from engine.library.filtering import add_functions
 from engine.library.migrations import APPLICATION_ID, SCHEMA_VERSION, migrate_once, stored_version
+from engine.library.schema import Base
 
 BUSY_SECONDS = 60.0
 CHECKPOINT_SECONDS = 2.0  # that a checkpoint waits for others, who can't write meanwhile
@@ -58,6 +60,8 @@ _EXPLAINED = {
     sqlite3.SQLITE_NOTADB: ("This is not a library of photos, or it is damaged.", _DAMAGED),
 }
 
+
+_NO_TABLE = re.compile(r"no such table: (?:main\.)?(?P<table>\w+)")
 
 _OPEN: WeakSet[Database] = WeakSet()  # those of this process
 
@@ -205,10 +209,18 @@ def explain(error: Exception, path: Path) -> LibraryError | None:
     """Return `error` in the user's words, or None where it is our own mistake."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)
+    if _lacks_a_table(cause):
+        code = sqlite3.SQLITE_CORRUPT
     if code is None or (code & 0xFF) not in _EXPLAINED:
         return None
     what, hint = _EXPLAINED[code & 0xFF]
     return LibraryError(what if what[0].isupper() else f"The library {what}", path=path, hint=hint)
+
+
+def _lacks_a_table(error: object) -> bool:
+    """Return whether a table of ours is gone: something else was put into the file, or it is damaged."""
+    found = _NO_TABLE.fullmatch(str(error)) if isinstance(error, sqlite3.OperationalError) else None
+    return found is not None and found["table"] in Base.metadata.tables
 
 
 def _number(connection: Connection, pragma: str) -> int:

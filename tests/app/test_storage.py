@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app.settings_window import Page
 from app.storage_page import StoragePage
 from engine import ClearReport, Library, LibrarySpace
 from engine.library import database
@@ -18,7 +19,7 @@ WAIT = 20_000
 def page(qtbot, filled) -> StoragePage:
     """The page over twelve photos, with its numbers, while the grid is seen."""
     window = filled.beside.settings
-    window.open_on(window.storage)
+    window.open_on(Page.STORAGE)
     qtbot.waitUntil(lambda: window.storage.clear.isEnabled(), timeout=WAIT)
     return window.storage
 
@@ -49,7 +50,7 @@ def test_what_is_free_in_the_file_is_told_where_it_is_much(page):
 
 def test_there_is_nothing_to_clear_in_an_empty_library(qtbot, app):
     window = app.beside.settings
-    window.open_on(window.storage)
+    window.open_on(Page.STORAGE)
     qtbot.waitUntil(lambda: window.storage.previews.text() == "0 bytes", timeout=WAIT)
     assert not window.storage.clear.isEnabled()
 

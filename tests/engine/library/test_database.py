@@ -176,6 +176,16 @@ def test_a_library_that_is_in_use_says_so(
         assert other.recent_searches() == ["dog"]
 
 
+def test_a_library_that_lost_its_tables_is_damaged(library: Library) -> None:
+    with closing(sqlite3.connect(library.path)) as other:
+        other.execute("PRAGMA foreign_keys = OFF")
+        other.execute("DROP TABLE thumbnails")
+        other.execute("DROP TABLE photos")
+    for ask in (library.counts, lambda: library.thumbnail(1), lambda: library.listing()):
+        with pytest.raises(LibraryError, match="damaged"):
+            ask()
+
+
 def test_our_own_mistakes_are_not_explained_away(library: Library) -> None:
     with pytest.raises(Exception, match="no such table"), library._database.read() as connection:
         connection.execute(text("SELECT * FROM nonsense"))
