@@ -11,9 +11,11 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from engine.models.encoder import (
     HEADS,
     IMAGE_BACKBONE,
+    SECOND_TOWER,
     TEXT_BACKBONE,
     TOKENIZER,
     image_heads,
+    second_tower,
     text_backbone,
     text_heads,
 )
@@ -37,6 +39,8 @@ TINY = PackConfig(
     backbone="test_efficientnet",
     image_size=64,
     looks=2,
+    second_backbone="test_efficientnet",
+    second_size=48,
     grid=2,
     cell_dim=256,
     concepts=10,
@@ -67,6 +71,9 @@ def tiny_pack(folder: Path, *, seed: int = 0) -> Path:
         heads = {"image.": image_heads(TINY), "text.": text_heads(TINY)}
         sgraf = {"sgr.": similarity_encoder(TINY, "SGR"), "saf.": similarity_encoder(TINY, "SAF")}
         save_weights(folder / IMAGE_BACKBONE, backbone.state_dict())
+        other = second_tower(TINY)
+        other.backbone.concept_names.normal_()
+        save_weights(folder / SECOND_TOWER, other.state_dict())
         save_weights(folder / TEXT_BACKBONE, text_backbone(TINY).state_dict(), int8=["word.weight"])
     for name, modules in ((HEADS, heads), (SGRAF, sgraf)):
         save_weights(folder / name, prefixed(modules))

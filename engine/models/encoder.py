@@ -18,14 +18,15 @@ from PIL import Image
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engine.models.heads import ImageHeads, TextHeads
-from engine.models.looks import closer_look
+from engine.models.heads import ImageHeads, SecondTower, TextHeads
+from engine.models.looks import at_size, closer_look
 from engine.models.packs import Pack, PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader, WordStates
 from engine.models.weights import load_into, load_weights, part
 from engine.types import ByteArray, CaptionWords, FloatArray, ImageFeatures, TextFeatures
 
 IMAGE_BACKBONE = "image_backbone.safetensors"
+SECOND_TOWER = "second_tower.safetensors"
 TEXT_BACKBONE = "text_backbone.safetensors"
 HEADS = "heads.safetensors"
 TOKENIZER = "tokenizer.json"
@@ -104,11 +105,9 @@ class BundledEncoder:
             return ImageFeatures(np.zeros((0, self.embed_dim), np.float32), ())
         with torch.inference_mode():
             photos = torch.from_numpy(np.stack(batch)).to(self._device)
-            closer = [closer_look(photos)] if self._pack.config.looks > 1 else []
-            combined = [self._combined(look) for look in (photos, *closer)]
-            heads = self._image_tower[1]
-            embeddings = heads.embed(*combined)
-            regions = heads.regions(combined[0])
+            heads, combined = self._image_tower[1], self._combined(photos)
+            embeddings = heads.embed(heads.coarse(combined), *self._further_looks(photos))
+            regions = heads.regions(combined)
         return ImageFeatures(_numpy(embeddings), tuple(self._encode_regions(regions)))
 
     def encode_text(self, captions: Sequence[str]) -> TextFeatures:
@@ -131,6 +130,15 @@ class BundledEncoder:
         """Return the words that are read in one piece."""
         return self._text_tower[0].whole_words()
 
+    def _further_looks(self, photos: Tensor) -> list[Tensor]:
+        config, second = self._pack.config, self._second_tower
+        looks = []
+        if config.looks > 1:
+            looks.append(self._image_tower[1].coarse(self._combined(closer_look(photos))))
+        if second is not None:
+            looks.append(second(at_size(photos, config.second_size)))
+        return looks
+
     def _combined(self, photos: Tensor) -> Tensor:
         backbone, heads = self._image_tower
         cells, concepts = backbone(photos)
@@ -141,6 +149,11 @@ class BundledEncoder:
     def _image_tower(self) -> tuple[Any, ImageHeads]:
         with self._lock:
             return self._loaded_image_tower
+
+    @property
+    def _second_tower(self) -> SecondTower | None:
+        with self._lock:
+            return self._loaded_second_tower
 
     @property
     def _text_tower(self) -> tuple[WordReader, TextHeads]:
@@ -159,6 +172,17 @@ class BundledEncoder:
         self._load_heads(heads, "image.")
         backbone.accelerate(self._device, config.image_size)
         return backbone, heads.to(self._device)
+
+    @cached_property
+    def _loaded_second_tower(self) -> SecondTower | None:
+        config = self._pack.config
+        if not config.second_backbone:
+            return None
+        path = self._pack.file(SECOND_TOWER)
+        tower = second_tower(config)
+        load_into(tower, load_weights(path), path)
+        tower.backbone.accelerate(self._device, config.second_size)
+        return tower.to(self._device)
 
     @cached_property
     def _loaded_text_tower(self) -> tuple[WordReader, TextHeads]:
@@ -189,6 +213,14 @@ def image_heads(config: PackConfig) -> ImageHeads:
         joint_dim=config.joint_dim,
         query_bank=config.query_bank,
     )
+
+
+def second_tower(config: PackConfig) -> SecondTower:
+    """Return an untrained second image tower of a pack's shape."""
+    from engine.models.image_backbone import ImageBackbone
+
+    backbone = ImageBackbone(config.second_backbone, classes=config.concepts, concept_dim=config.text_dim)
+    return SecondTower(backbone, image_heads(config).coarse)
 
 
 def text_heads(config: PackConfig) -> TextHeads:

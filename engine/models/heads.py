@@ -7,11 +7,16 @@ paper), with a learned vector per cell position added to the regions.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, layer_norm, normalize
 
 from engine.models.hubness import HubnessCorrection, with_caption_share
+
+if TYPE_CHECKING:
+    from engine.models.image_backbone import ImageBackbone
 
 
 class AttentionPool(nn.Module):
@@ -82,14 +87,33 @@ class ImageHeads(nn.Module):
         return torch.cat([layer_norm(x, x.shape[-1:]) for x in (cells, concepts)], dim=-1)
 
     def embed(self, *looks: Tensor) -> Tensor:
-        """Return coarse embeddings `(N, embed_dim)` of length 1, the mean over looks `(N, R, C)`."""
-        mean = normalize(torch.stack([self.coarse(look) for look in looks]).mean(0), dim=-1)
+        """Return coarse embeddings `(N, embed_dim)` of length 1 from those of each look, unit vectors."""
+        mean = normalize(torch.stack(looks).mean(0), dim=-1)
         embeddings: Tensor = self.hubness(mean)
         return embeddings
 
     def regions(self, combined: Tensor) -> Tensor:
         """Return region vectors `(N, R, joint_dim)` of length 1."""
         return normalize(self.region(combined) + self.region_position, dim=-1)
+
+
+class SecondTower(nn.Module):
+    """Another image tower for the same coarse space: photos `(N, S, S, 3)` uint8 → unit vectors.
+
+    Attributes:
+        backbone: Gives cells and concepts.
+        coarse: Pools them.
+    """
+
+    def __init__(self, backbone: ImageBackbone, coarse: AttentionPool) -> None:
+        super().__init__()
+        self.backbone = backbone
+        self.coarse = coarse
+
+    def forward(self, photos: Tensor) -> Tensor:
+        """Return unit vectors `(N, embed_dim - 1)`."""
+        embeddings: Tensor = self.coarse(ImageHeads.combine(*self.backbone(photos)))
+        return embeddings
 
 
 class TextHeads(nn.Module):

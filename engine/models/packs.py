@@ -31,6 +31,9 @@ class PackConfig:
         image_size: Side of the square input in pixels.
         looks: How often a photo is looked at for its coarse embedding: once, as it is, or
             twice, then closer (see `engine.models.looks`).
+        second_backbone: timm name of a second image backbone, with cells of the same grid and
+            width, for the coarse embedding only; "" for none.
+        second_size: Side of its input in pixels.
         grid: Rows (and columns) of region cells that the backbone gives.
         cell_dim: Features per cell.
         concepts: Classes of the backbone's classifier, per cell.
@@ -53,6 +56,8 @@ class PackConfig:
     backbone: str
     image_size: int
     looks: int
+    second_backbone: str
+    second_size: int
     grid: int
     cell_dim: int
     concepts: int

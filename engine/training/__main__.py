@@ -18,6 +18,7 @@ from engine.training.tower import TowerRecipe
 
 _RUNS = {
     "towers": stages.towers,
+    "second": stages.second,
     "halves": stages.halves,
     "features": stages.features,
     "coarse": stages.coarse,
@@ -27,7 +28,7 @@ _RUNS = {
     "paper": assessment.paper,
 }
 STAGES = (*_RUNS, "pack")
-ALL = ("towers", "halves", "features", "rerank", "calibrate", "pack")
+ALL = ("towers", "second", "halves", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         folder=options.run,
         backbones=Pretrained(),
         towers=TowerRecipe(),
+        second=TowerRecipe(epochs=8, sentences=0, learns_words=False, seed=7),
         half_epochs=options.half_epochs,
         coarse=coarse,
         rerank=rerank,

@@ -82,6 +82,13 @@ class FeatureStore:
         """Return cells and concepts of photos as the product sees them at a look."""
         return self._photos(list(photos), [look] * len(photos))
 
+    def second(self, photos: Sequence[int]) -> list[Tensor]:
+        """Return what the second tower's look at photos gives, (N, embed_dim - 1); nothing without one."""
+        stored = self.features.second
+        if stored is None:
+            return []
+        return [torch.from_numpy(stored[list(photos)]).to(self.device).float()]
+
     def caption_features(self, captions: Sequence[int]) -> tuple[Tensor, Tensor]:
         """Return padded words (N, L, text_dim) and lengths (N,) of captions."""
         return self._pad([self._words(c) for c in captions])

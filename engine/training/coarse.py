@@ -69,8 +69,8 @@ def embed_photos(store: FeatureStore, photos: Sequence[int], image: ImageHeads) 
     rows = []
     for start in range(0, len(photos), 128):
         part = photos[start : start + 128]
-        looks = (store.photo_features(part, look) for look in range(store.features.looks))
-        rows.append(image.embed(*(image.combine(*look) for look in looks)))
+        looks = [store.photo_features(part, look) for look in range(store.features.looks)]
+        rows.append(image.embed(*(image.coarse(image.combine(*look)) for look in looks), *store.second(part)))
     return torch.cat(rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
-from engine.models.encoder import HEADS, IMAGE_BACKBONE, TEXT_BACKBONE, TOKENIZER
+from engine.models.encoder import HEADS, IMAGE_BACKBONE, SECOND_TOWER, TEXT_BACKBONE, TOKENIZER
 from engine.models.models import SGRAF, Models, bank_digest
 from engine.models.packs import BANK, Pack, PackConfig, write_manifest
 from engine.models.weights import save_weights
@@ -25,6 +26,7 @@ def write_pack(
     config: PackConfig,
     image_backbone: nn.Module,
     text_backbone: nn.Module,
+    second_tower: nn.Module | None,
     tokenizer: Path,
     heads: Mapping[str, Tensor],
     sgraf: Mapping[str, Tensor],
@@ -34,7 +36,11 @@ def write_pack(
     """Write a complete pack to `folder` and return it."""
     folder.mkdir(parents=True, exist_ok=True)
     save_weights(folder / IMAGE_BACKBONE, image_backbone.state_dict())
-    save_weights(folder / TEXT_BACKBONE, text_backbone.state_dict(), int8=["word.weight"])
+    save_weights(folder / TEXT_BACKBONE, text_backbone.state_dict(), int8=_matrices(text_backbone))
+    if second_tower is not None:
+        save_weights(folder / SECOND_TOWER, second_tower.state_dict(), int8=_matrices(second_tower))
+    else:
+        config = replace(config, second_backbone="", second_size=0)
     save_weights(folder / HEADS, heads)
     save_weights(folder / SGRAF, sgraf)
     shutil.copyfile(tokenizer, folder / TOKENIZER)
@@ -45,6 +51,18 @@ def write_pack(
     for path in folder.iterdir():
         path.chmod(0o644)  # safetensors writes for its user's eyes only; a pack is for everybody
     return write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
+
+
+def _matrices(module: nn.Module) -> list[str]:
+    """Return the names of the linear layers' and embeddings' weights, which lose nothing as int8 rows."""
+    wide = (nn.Linear, nn.Embedding, nn.MultiheadAttention)
+    return [
+        f"{name}.{kind}"
+        for name, layer in module.named_modules()
+        if isinstance(layer, wide)
+        for kind, weight in layer.named_parameters(recurse=False)
+        if weight.ndim == 2
+    ]
 
 
 def save_bank(path: Path, bank: Sequence[str], embeddings: NDArray[np.float32]) -> None:

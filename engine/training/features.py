@@ -18,8 +18,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
-from engine.models.looks import closer_look
+from engine.models.looks import at_size, closer_look
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import WordReader
 from engine.models.weights import digest
@@ -31,6 +32,7 @@ Report = Callable[[int, int], None]
 BATCH = 8
 CAPTION_BATCH = 64
 PROGRESS = "progress.json"
+SECOND = "second.npy"
 _SAVE_EVERY = 256  # batches
 
 
@@ -65,6 +67,7 @@ class Features:
             as it was before any training: what they mean, whatever the photos taught.
         photo_of: (M,) the photo of each caption.
         sided: (M,) bool, whether a caption says left or right.
+        second: (N, embed_dim - 1) float16, the second tower's coarse embeddings, where there is one.
         looks: How many of the views are the product's; training draws from the others.
     """
 
@@ -76,6 +79,7 @@ class Features:
     sentences: NDArray[np.float16]
     photo_of: NDArray[np.int64]
     sided: NDArray[np.bool_]
+    second: NDArray[np.float16] | None = None
     looks: int = 1
 
 
@@ -121,6 +125,20 @@ def extract_photos(
             (folder / PROGRESS).write_text(json.dumps({**promise, "done": number + 1}))
             report(number + 1, len(jobs))
     np.save(folder / "mirrored.npy", mirrored)
+
+
+def extract_second(
+    pixels: ByteArray, tower: SecondTower, side: int, folder: Path, *, device: torch.device
+) -> None:
+    """Write the second tower's coarse embeddings of all photos, as the product makes them, to `folder`."""
+    tower.to(device)
+    tower.backbone.accelerate(device, side)
+    rows = []
+    with torch.inference_mode():
+        for start in range(0, len(pixels), BATCH):
+            photos = torch.from_numpy(np.array(pixels[start : start + BATCH])).to(device)
+            rows.append(tower(at_size(photos, side)).half().cpu().numpy())
+    np.save(folder / SECOND, np.concatenate(rows))
 
 
 def extract_captions(
@@ -171,6 +189,7 @@ def load_features(photos: Sequence[CaptionedPhoto], folder: Path, looks: int) ->
         sentences=np.load(folder / "sentences.npy"),
         photo_of=np.array([i for i, p in enumerate(photos) for _ in p.captions], dtype=np.int64),
         sided=np.array([mentions_side(c) for p in photos for c in p.captions], dtype=np.bool_),
+        second=np.load(folder / SECOND) if (folder / SECOND).is_file() else None,
         looks=looks,
     )
 

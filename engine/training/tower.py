@@ -1,5 +1,7 @@
 """First stage: both towers and the coarse heads, fine-tuned together on photos and captions.
 
+Or a second image tower alone, for the space that a finished text tower has made.
+
 The image tower starts from ImageNet and the text tower from sentence pairs; a
 contrastive loss over whole batches brings photos and their captions together. Two
 teachers, the towers as they were, keep what a small set of photos would make them
@@ -47,7 +49,7 @@ class TowerRecipe:
 
     A batch goes through the image tower in chunks of `chunk` photos (gradient caching),
     so that its size is not bounded by memory. Every step also reads `sentences` captions
-    that have no photo.
+    that have no photo. Where `learns_words` is off, the text tower is finished and stays as it is.
     """
 
     epochs: int = 10
@@ -63,6 +65,7 @@ class TowerRecipe:
     keep_concepts: float = 0.5
     keep_sentences: float = 2.0
     sentences: int = 96
+    learns_words: bool = True
     seed: int = 1
 
 
@@ -106,10 +109,25 @@ class TowerData:
 
 
 class TowerTraining:
-    """One run of the first stage; `train` leaves the averaged weights in the towers."""
+    """One run of the first stage; `train` leaves the averaged weights in the towers.
+
+    Args:
+        towers: What is trained.
+        meaning: The text tower as it was before any training: it says which captions are alike.
+        tokenizer: The text towers' tokenizer.
+        max_words: Words of a caption that count.
+        data: What is learnt from.
+        recipe: The settings.
+    """
 
     def __init__(
-        self, towers: Towers, tokenizer: Tokenizer, max_words: int, data: TowerData, recipe: TowerRecipe
+        self,
+        towers: Towers,
+        meaning: TextBackbone,
+        tokenizer: Tokenizer,
+        max_words: int,
+        data: TowerData,
+        recipe: TowerRecipe,
     ) -> None:
         self._data, self._recipe = data, recipe
         self._towers = towers
@@ -120,8 +138,7 @@ class TowerTraining:
         self._device = towers.image_backbone.concept_names.device
         self._network.to(memory_format=torch.channels_last)
         self._teacher = copy.deepcopy(self._upper()).requires_grad_(False)
-        text_teacher = copy.deepcopy(towers.text_backbone).requires_grad_(False)
-        self._text_teacher = WordReader(tokenizer, text_teacher, max_words=max_words)
+        self._text_teacher = WordReader(tokenizer, meaning.requires_grad_(False), max_words=max_words)
         self._scale = Scale(recipe.temperature).to(self._device)
 
     def train(self, journal: Journal) -> None:
@@ -130,8 +147,12 @@ class TowerTraining:
         upper = self._upper()
         for name, parameter in upper.named_parameters():
             parameter.requires_grad_("conv_dw" not in name)
-        text = self._towers.text_backbone.encoder.requires_grad_(True)
-        heads = nn.ModuleList([self._image.coarse, self._text.coarse, self._scale])
+        heads, text = nn.ModuleList([self._image.coarse, self._scale]), nn.ModuleList()
+        if recipe.learns_words:
+            heads.append(self._text.coarse)
+            text.append(self._towers.text_backbone.encoder.requires_grad_(True))
+        else:
+            self._text.eval().requires_grad_(False)
         groups = [
             *parameter_groups(heads, recipe.rate, recipe.decay),
             *parameter_groups(upper, recipe.image_rate, 0.0),
@@ -159,7 +180,7 @@ class TowerTraining:
             self._caption(photo, mirrored, random)
             for photo, mirrored in zip(chosen, views.mirrored, strict=True)
         ]
-        drawn = random.integers(len(self._data.sentences), size=self._recipe.sentences)
+        drawn = random.integers(max(1, len(self._data.sentences)), size=self._recipe.sentences)
         sentences = [self._data.sentences[i] for i in drawn]
         with torch.no_grad():
             known, mask = self._read(self._text_teacher, [*captions, *sentences])
@@ -168,7 +189,8 @@ class TowerTraining:
         known, mask = self._read(self._reader, [*(roughen(c, random) for c in captions), *sentences])
         with self._mixed():
             embedded = self._text.coarse(known[:count], mask[:count]).float()
-        drift = 1 - cosine_similarity(_mean(known, mask)[count:], meant[count:], dim=-1).mean()
+        moved = 1 - cosine_similarity(_mean(known, mask)[count:], meant[count:], dim=-1)
+        drift = moved.sum() / max(1, len(sentences))
         chunks = list(_chunks(chosen, views, self._recipe.chunk))
         seeds = random.integers(2**31, size=len(chunks)).tolist()
         single = len(chunks) == 1

@@ -112,6 +112,8 @@ class Watchdog(QObject):
     def _watch(self) -> None:
         while not self._stop.wait(BEAT):
             self._answer.clear()
+            if self._stop.is_set():  # its answer may just have been taken away
+                return
             before, asked, stack, workers = self._read(), time.monotonic(), "", ()
             self._asked.emit(asked)
             if not self._answer.wait(STALL):

@@ -33,6 +33,9 @@ class TinyBackbones:
     def image(self) -> ImageBackbone:
         return ImageBackbone(TINY.backbone, classes=TINY.concepts, concept_dim=TINY.text_dim).eval()
 
+    def second(self) -> ImageBackbone:
+        return ImageBackbone(TINY.second_backbone, classes=TINY.concepts, concept_dim=TINY.text_dim).eval()
+
 
 def write_source(folder: Path, *, count: int = 40, dev: int = 0) -> Path:
     """Write `count` photos with two captions each; the first `dev` are on the dev list."""

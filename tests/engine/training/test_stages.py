@@ -13,13 +13,15 @@ import pytest
 import torch
 
 from engine.models import load_models
+from engine.models.encoder import SECOND_TOWER
 from engine.training import ablation, assessment, stages
+from engine.training.batches import FeatureStore
 from engine.training.captions import HALVES, SENTENCES, half_of
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
 from engine.training.features import BATCH, PROGRESS, Showing, extract_photos
 from engine.training.measure import find_candidates, recall_of
 from engine.training.paper import PaperRecipe
-from engine.training.pixels import open_pixels
+from engine.training.pixels import load_pixels, open_pixels
 from engine.training.reranking import RerankRecipe
 from engine.training.run import CALIBRATED, COARSE, FEATURES, HALF, PIXELS, RERANK, Run
 from engine.training.tower import TowerRecipe
@@ -42,6 +44,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         folder=folder / "run",
         backbones=SeededBackbones(folder),
         towers=TowerRecipe(epochs=2, batch=48, chunk=24, first_block=1, sentences=4),
+        second=TowerRecipe(epochs=2, batch=48, first_block=1, sentences=0, learns_words=False),
         half_epochs=1,
         coarse=CoarseRecipe(epochs=20, batch=64, rate=5e-3),
         rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
@@ -208,6 +211,41 @@ def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tmp_
     assert all(name.startswith("encoder.") for name in words)
     assert (tmp_path / COARSE).is_file()
     assert not (tmp_path / "towers.checkpoint.part").exists()
+
+
+def test_a_second_tower_learns_the_first_one_s_words_and_shares_in_the_coarse_embedding(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What training saw of it is what the pack computes."""
+    shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
+    seconded = replace(run, folder=tmp_path)
+    stages.towers(seconded)
+    words = (tmp_path / COARSE).read_bytes(), seconded.text_backbone().state_dict()
+    stages.second(seconded)
+    assert (tmp_path / COARSE).read_bytes() == words[0]
+    stages.features(seconded)
+    store, dev = seconded.store(), seconded.of_split("dev")[:4]
+    stages.rerank(seconded)
+    assessment.calibrate(seconded)
+    network = seconded.network(CALIBRATED)
+    together = embed_photos(store, dev, network.image)
+    alone = embed_photos(FeatureStore(replace(store.features, second=None), run.device), dev, network.image)
+    assert not torch.allclose(together, alone, atol=1e-3)
+    monkeypatch.setattr(stages, "bank", lambda: ("a red picture",))
+    pack = stages.pack(seconded, tmp_path / "pack", "drawn-2")
+    assert pack.config.second_backbone
+    models = load_models(tmp_path / "pack", device="cpu")
+    found = models.pack.encode_images([load_pixels(run.photos[i].path, run.config.image_size) for i in dev])
+    np.testing.assert_allclose(found.embeddings, together.numpy(), atol=0.05)
+
+
+def test_a_run_without_a_second_tower_gives_a_pack_without_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "bank", lambda: ("a red picture",))
+    pack = stages.pack(run, tmp_path / "pack", "drawn-1")
+    assert (pack.config.second_backbone, pack.config.second_size) == ("", 0)
+    assert not pack.has(SECOND_TOWER)
 
 
 def test_sgraf_learns_from_towers_that_never_saw_the_photo(run: Run, tmp_path: Path) -> None:

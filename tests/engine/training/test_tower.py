@@ -37,7 +37,7 @@ def training(folder: Path, data: TowerData, recipe: TowerRecipe) -> tuple[TowerT
     towers = Towers(backbones.image(), backbones.text(), image_heads(TINY), text_heads(TINY))
     towers.image_backbone.concept_names.normal_()
     tokenizer = Tokenizer.from_file(str(backbones.tokenizer))
-    return TowerTraining(towers, tokenizer, TINY.max_words, data, recipe), towers
+    return TowerTraining(towers, backbones.text(), tokenizer, TINY.max_words, data, recipe), towers
 
 
 def trained(folder: Path, data: TowerData, recipe: TowerRecipe) -> dict[str, torch.Tensor]:
