@@ -27,9 +27,9 @@ class Exclusion:
     special case. The strength of a match would not do: it says how surely a photo is the
     one that was meant, which of "dog" can be said of no photo.
 
-    On Flickr8k's 1,000 dev photos, over 21 words, that hides 73 % of the photos that most of
+    On Flickr8k's 1,000 dev photos, over 21 words, that hides 76 % of the photos that most of
     five people described with the word, and 5 % of those that nobody did
-    (`tests/benchmarks/bench_answers.py`, of sgraffito-4).
+    (`tests/benchmarks/bench_answers.py`, of sgraffito-5).
     """
 
     def __init__(self, gallery: Gallery, encoder: Encoder) -> None:

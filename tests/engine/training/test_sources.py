@@ -8,10 +8,17 @@ from tokenizers import Tokenizer
 
 from engine.models.text_backbone import WordReader
 from engine.training.__main__ import STAGES, main
-from engine.training.sources import CONFIG, IMAGE_PACKAGE, TEXT_PACKAGE, Pretrained, _package
+from engine.training.sources import (
+    CONFIG,
+    IMAGE_PACKAGE,
+    SECOND_PACKAGE,
+    TEXT_PACKAGE,
+    Pretrained,
+    _package,
+)
 
 pretrained = pytest.mark.skipif(
-    find_spec(TEXT_PACKAGE) is None or find_spec(IMAGE_PACKAGE) is None,
+    not all(map(find_spec, (TEXT_PACKAGE, IMAGE_PACKAGE, SECOND_PACKAGE))),
     reason="needs the extra “train”: pip install --editable '.[train]'",
 )
 
@@ -58,3 +65,11 @@ def test_the_image_backbone_knows_its_concepts_by_name() -> None:
     torch.testing.assert_close(names.norm(dim=-1), torch.ones(CONFIG.concepts))
     tabby, tiger_cat, fire_engine = names[281], names[282], names[555]
     assert tabby @ tiger_cat > tabby @ fire_engine
+
+
+@pretrained
+def test_the_second_image_backbone_gives_cells_as_the_first_one_does() -> None:
+    side = CONFIG.second_size
+    cells, concepts = Pretrained().second()(torch.zeros(1, side, side, 3, dtype=torch.uint8))
+    assert cells.shape == (1, CONFIG.regions, CONFIG.cell_dim)
+    assert concepts.shape == (1, CONFIG.regions, CONFIG.text_dim)
