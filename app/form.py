@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from app.wrapping_label import WrappingLabel
 
 
 class FormPage(QWidget):
@@ -58,10 +59,8 @@ class FormPage(QWidget):
 
 def quiet_label(text: str = "") -> QLabel:
     """Return a subdued label that wraps."""
-    label = QLabel(text)
+    label = WrappingLabel(text)
     label.setObjectName("subdued")
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
     return label
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,6 +19,7 @@ from torch import Tensor
 
 from engine.models.heads import ImageHeads, SecondTower, TextHeads
 from engine.models.looks import at_size, closer_look
+from engine.models.once import once
 from engine.models.packs import Pack, PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader, WordStates
 from engine.models.weights import load_into, load_weights, part
@@ -145,23 +145,8 @@ class BundledEncoder:
         combined: Tensor = heads.combine(cells, concepts)
         return combined
 
-    @property
+    @once
     def _image_tower(self) -> tuple[Any, ImageHeads]:
-        with self._lock:
-            return self._loaded_image_tower
-
-    @property
-    def _second_tower(self) -> SecondTower | None:
-        with self._lock:
-            return self._loaded_second_tower
-
-    @property
-    def _text_tower(self) -> tuple[WordReader, TextHeads]:
-        with self._lock:
-            return self._loaded_text_tower
-
-    @cached_property
-    def _loaded_image_tower(self) -> tuple[Any, ImageHeads]:
         from engine.models.image_backbone import ImageBackbone
 
         config = self._pack.config
@@ -173,8 +158,8 @@ class BundledEncoder:
         backbone.accelerate(self._device, config.image_size)
         return backbone, heads.to(self._device)
 
-    @cached_property
-    def _loaded_second_tower(self) -> SecondTower | None:
+    @once
+    def _second_tower(self) -> SecondTower | None:
         config = self._pack.config
         if not config.second_backbone:
             return None
@@ -184,8 +169,8 @@ class BundledEncoder:
         tower.backbone.accelerate(self._device, config.second_size)
         return tower.to(self._device)
 
-    @cached_property
-    def _loaded_text_tower(self) -> tuple[WordReader, TextHeads]:
+    @once
+    def _text_tower(self) -> tuple[WordReader, TextHeads]:
         config = self._pack.config
         path = self._pack.file(TEXT_BACKBONE)
         backbone = text_backbone(config)

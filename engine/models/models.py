@@ -16,6 +16,7 @@ from torch import Tensor
 
 from engine.models.devices import choose_device
 from engine.models.encoder import BundledEncoder, Encoder
+from engine.models.once import once
 from engine.models.openclip import OpenClipEncoder
 from engine.models.packs import BANK, Pack, PackConfig, read_pack
 from engine.models.weights import load_into, load_weights, part
@@ -59,12 +60,6 @@ class Models:
         """The torch device in use."""
         return self._device
 
-    @property
-    def reranker(self) -> Reranker:
-        """SGRAF, both modules, with the region codec."""
-        with self._lock:
-            return self._loaded_reranker
-
     @cached_property
     def fusion(self) -> Fusion:
         """The calibrated fusion of coarse and SGRAF similarity."""
@@ -105,8 +100,9 @@ class Models:
     def _encode_regions(self, regions: Tensor) -> list[bytes]:
         return self.reranker.encode_regions(regions)
 
-    @cached_property
-    def _loaded_reranker(self) -> Reranker:
+    @once
+    def reranker(self) -> Reranker:
+        """SGRAF, both modules, with the region codec."""
         config = self._pack.config
         path = self._pack.file(SGRAF)
         state = load_weights(path)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from PIL import Image
 from torch.nn.functional import normalize
 
 from engine.errors import PackError
+from engine.models.once import once
 from engine.models.torchvision_compat import import_torchvision
 from engine.types import FloatArray, ImageFeatures, TextFeatures
 
@@ -84,13 +84,8 @@ class OpenClipEncoder:
         """Load the model."""
         _ = self._model
 
-    @property
+    @once
     def _model(self) -> tuple[Any, Any, Any]:
-        with self._lock:  # the threads that read photos all ask for it at the start
-            return self._loaded_model
-
-    @cached_property
-    def _loaded_model(self) -> tuple[Any, Any, Any]:
         import_torchvision()
         import open_clip
 
