@@ -30,8 +30,7 @@ class Lane:
 SEARCH = Lane("search")  # the searcher belongs to this one thread; a new query cancels the older one
 LIBRARY = Lane("library")  # short questions to the library, which must not wait for a search
 INDEX = Lane("index")  # one long job at a time, and every write to the library
-# What was scrolled to last is what is seen. Python lets two of them do no more than one, beside the window.
-THUMBNAILS = Lane("thumbnails", newest_first=True)
+THUMBNAILS = Lane("thumbnails")  # Python lets two of them do no more than one, beside the window
 PICTURES = Lane("pictures", threads=2, newest_first=True)  # a large photo must not keep the next one waiting
 COPYING = Lane("copying")  # to a slow stick, beside everything else
 FROM_FILES = Lane("from-files", threads=2)  # photos of the grid, in the order one looks at them

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CACHE_BYTES = 192 * 2**20
 CROP_LIMIT = 0.26  # of the longer side: 4:3, 3:2, 16:9 and square photos fill a cell, others are shown whole
 RADIUS = 6
+AHEAD = 4  # jobs that wait at once: the lane never runs dry, and a window full of photos is no burst of work
 ROUNDING = 2  # pixels that a cropped photo may miss of its cell, because pixels are whole
 SOFT = 1.15  # times as large as its thumbnail: from there on, one sees that a photo lacks detail
 
@@ -84,7 +85,9 @@ class Thumbnails(QObject):
         self._cache: OrderedDict[int, QPixmap] = OrderedDict()
         self._fresh: set[int] = set()  # those in the cache that were made for the present cells
         self._failed: set[int] = set()
+        self._waiting = deque[int]()  # those asked for that are no jobs yet
         self._jobs: dict[int, Job] = {}
+        self._making: dict[int, Job] = {}
         self._soft: dict[int, Photo] = {}  # those in the cache that lack detail
         self._sharp_wanted: frozenset[int] = frozenset()
         self._sharp_jobs: dict[int, Job] = {}
@@ -117,13 +120,13 @@ class Thumbnails(QObject):
         return photo_id in self._failed
 
     def request(self, photo_ids: Iterable[int]) -> None:
-        """Ask for exactly these photos; whatever else still waits is dropped."""
-        wanted = [i for i in photo_ids if i not in self._fresh and i not in self._failed]
-        for photo_id in self._jobs.keys() - set(wanted):
-            self._jobs.pop(photo_id).cancel()
-        for photo_id in reversed(wanted):  # the lane takes the newest first: the top of the window
-            if photo_id not in self._jobs:
-                self._jobs[photo_id] = self._submit(photo_id, THUMBNAILS, _read)
+        """Ask for exactly these photos, in this order; whatever else still waits is dropped."""
+        wanted = dict.fromkeys(i for i in photo_ids if i not in self._fresh and i not in self._failed)
+        for jobs in (self._jobs, self._making):
+            for photo_id in jobs.keys() - wanted.keys():
+                jobs.pop(photo_id).cancel()
+        self._waiting = deque(i for i in wanted if i not in self._jobs and i not in self._making)
+        self._go_on()
 
     def sharpen(self, photo_ids: Iterable[int]) -> None:
         """Have exactly these photos read from their files, where their thumbnails are too small."""
@@ -149,11 +152,18 @@ class Thumbnails(QObject):
             self.outdated.emit()
 
     def _drop_jobs(self) -> None:
-        for job in (*self._jobs.values(), *self._sharp_jobs.values()):
-            job.cancel()
-        self._jobs.clear()
-        self._sharp_jobs.clear()
+        self._waiting.clear()
+        for jobs in (self._jobs, self._making, self._sharp_jobs):
+            for job in jobs.values():
+                job.cancel()
+            jobs.clear()
         self._sharp_wanted = frozenset()
+
+    def _go_on(self) -> None:
+        """Keep a few jobs waiting for the lane, the photos at the top of the window first."""
+        while self._waiting and len(self._jobs) < AHEAD:
+            photo_id = self._waiting.popleft()
+            self._jobs[photo_id] = self._submit(photo_id, THUMBNAILS, _read)
 
     def _submit(self, photo_id: int, lane: Lane, read: Callable[[Library, int, QSize, float], _Read]) -> Job:
         size, ratio = self._size * self._ratio, self._ratio
@@ -166,8 +176,10 @@ class Thumbnails(QObject):
 
     def _arrive(self, photo_id: int, read: _Read) -> None:
         self._jobs.pop(photo_id, None)
+        self._making.pop(photo_id, None)
+        self._go_on()
         if read.bare:
-            self._jobs[photo_id] = self._submit(photo_id, FROM_FILES, _make)
+            self._making[photo_id] = self._submit(photo_id, FROM_FILES, _make)
             return
         if read.image is None:
             self._failed.add(photo_id)

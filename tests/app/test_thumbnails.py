@@ -12,9 +12,9 @@ from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 
-from app.lanes import FROM_FILES
+from app.lanes import FROM_FILES, THUMBNAILS
 from app.late import Late
-from app.thumbnails import Thumbnails, shape
+from app.thumbnails import AHEAD, Thumbnails, shape
 from engine import Library, PhotoMetadata
 from engine.image import read_file
 from engine.library import database
@@ -122,6 +122,21 @@ def test_what_is_no_longer_wanted_is_dropped(qtbot, thumbnails):
     qtbot.waitUntil(lambda: 2 in arrived)
     qtbot.wait(50)
     assert arrived == [2]
+
+
+def test_photos_arrive_in_the_order_asked_for_few_at_a_time(qtbot, thumbnails, tasks):
+    """However many are asked for, so that asking takes the window no time."""
+    arrived: list[int] = []
+    thumbnails.arrived.connect(arrived.append)
+    answers = threading.Event()
+    tasks.submit(THUMBNAILS, lambda _: answers.wait(), lambda _: None)
+    thumbnails.request(range(100, 0, -1))
+    assert list(thumbnails._jobs) == list(range(100, 100 - AHEAD, -1))
+    thumbnails.request(range(50, 0, -1))
+    assert list(thumbnails._jobs) == list(range(50, 50 - AHEAD, -1))
+    answers.set()
+    qtbot.waitUntil(lambda: len(arrived) == 50)
+    assert [photo_id for photo_id in arrived if photo_id <= 3] == [3, 2, 1]  # those that the library has
 
 
 def test_renewed_photos_look_as_before_until_they_are_read_again(qtbot, thumbnails):

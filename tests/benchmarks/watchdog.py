@@ -128,7 +128,9 @@ class Watchdog(QObject):
     def _seen(self) -> tuple[str, tuple[str, ...]]:
         """Return where all are; no frame may be held longer, for its painter would live on with it."""
         frames = sys._current_frames()
-        return "".join(traceback.format_stack(frames[self._gui])), tuple(self._workers(frames))
+        stack, workers = "".join(traceback.format_stack(frames[self._gui])), tuple(self._workers(frames))
+        frames.clear()  # it holds this frame, too, and so itself
+        return stack, workers
 
     def _workers(self, frames: dict[int, FrameType]) -> Iterator[str]:
         """Say where the other threads are that are not just waiting."""
