@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import states
 from app.about_photo import AboutPhoto
 from app.browsing import Browsing
 from app.descriptions_panel import DescriptionsPanel
@@ -32,6 +31,7 @@ from app.examples import Examples
 from app.folder_actions import FolderActions
 from app.indexing import Indexing
 from app.late import Late
+from app.library_news import LibraryNews
 from app.main_menu import MainMenu
 from app.messages import EmptyState, MessageLine
 from app.navigator import Navigator
@@ -52,7 +52,6 @@ from app.side_panels import SidePanels
 from app.sorting import Sorting
 from app.spelling_help import SpellingHelp
 from app.spoken_answers import SpokenAnswers
-from app.states import State
 from app.status_line import StatusLine
 from app.storage import Storage
 from app.strictness import StrictnessSwitch
@@ -113,8 +112,6 @@ class Window(QMainWindow):
         self._settings = settings
         self._session = session
         self._indexing = indexing
-        self._photos_shown = -1
-        self._offline_said = ""
         self._getting_ready = self.tr("Getting ready to search…")
         self.folders = FolderActions(tasks, library, indexing, settings, self)
         self.photos = PhotoActions(tasks, library, self)
@@ -201,11 +198,25 @@ class Window(QMainWindow):
             self,
         )
         self.taking.join(self.viewing)
+        self._news = LibraryNews(
+            self.folders,
+            indexing,
+            session,
+            self.refining,
+            self.navigator,
+            self.viewing,
+            self.model,
+            self.bar,
+            self.status,
+            self.message,
+            self._pages,
+            self.empty,
+            self,
+        )
         PhotoMenus(self.photos, self.taking.several, self.grid, self.model, self.viewing, self.about)
         self._connect()
         self._add_shortcuts()
         self._restore()
-        self.show_state(states.of_library(None, (), reading=False))
 
     def start(self) -> None:
         """Open the library, look through its folders, and load the models, all behind the window."""
@@ -216,11 +227,6 @@ class Window(QMainWindow):
         self._session.warm_up()
         if not self._session.is_ready:
             self.status.show_note(self._getting_ready)
-
-    def show_state(self, state: State) -> None:
-        """Show a sentence in the place of photos."""
-        self._put(state)
-        self._pages.setCurrentWidget(self.empty)
 
     def escape(self) -> None:
         """Take away one thing, the last that came; else go to the search field."""
@@ -269,64 +275,13 @@ class Window(QMainWindow):
 
     # The parts' news ------------------------------------------------------------------------
 
-    def _library_changed(self) -> None:
-        counts = self.folders.counts
-        if counts is None:
-            return
-        self.status.show_counts(counts)
-        if counts.photos != self._photos_shown and isinstance(self._session.question, Browse):
-            self._photos_shown = counts.photos
-            self.navigator.repeat()
-        elif not self.model.rowCount() and isinstance(self._session.question, Browse):
-            self._nothing_to_show(None)
-        sentence = self.folders.offline_sentence()
-        if counts.photos and sentence and sentence != self._offline_said:  # said once, not every second
-            self.message.show_message(sentence, self.tr("Try again"), self._look_for_folders)
-        elif not sentence:
-            self.message.drop(self._offline_said)  # it is true no more
-        self._offline_said = sentence
-
-    def _look_for_folders(self) -> None:
-        self._offline_said = ""  # a folder that is still away is said again
-        self.folders.read_known()
-
-    def _nothing_to_show(self, state: State | None) -> None:
-        folders = self.folders
-        self._put(state or states.of_library(folders.counts, folders.roots, self._indexing.running))
-        self.viewing.show_page(self.empty)
-
-    def _put(self, state: State) -> None:
-        acts = {"": None, "add": self.folders.choose, "clear": self._show_all, "retry": self._retry}
-        acts["unfilter"] = self.bar.remove_filters
-        self.empty.show_state(state.sentence, state.action, acts[state.act], detail=state.detail)
-
-    def _library_failed(self, error: KnownError) -> None:
-        self.show_state(states.of_library_error(error))
-
     def _search_failed(self, error: KnownError, again: Callable[[], None]) -> None:
         self.status.drop_note(self._getting_ready)
         if isinstance(error, LibraryError):
-            self._library_failed(error)
+            self._news.show_failure(error)
         else:
             act = partial(self._retry_search, again)
             self.message.show_message(str(error), self.tr("Try again"), act)
-
-    def _reading_started(self) -> None:
-        counts = self.folders.counts
-        if counts is None or not counts.photos:  # else a search that finds nothing would seem to be read
-            self._nothing_to_show(None)
-
-    def _show_all(self) -> None:
-        self.bar.clear()
-        self.bar.focus()
-        if not isinstance(self._session.question, Browse):
-            self.navigator.go(Browse())
-
-    def _retry(self) -> None:
-        self.show_state(states.of_library(None, (), reading=False))
-        self.refining.load()
-        self.folders.read_known()
-        self.navigator.repeat()
 
     def _retry_search(self, again: Callable[[], None]) -> None:
         self._session.warm_up()
@@ -375,11 +330,7 @@ class Window(QMainWindow):
         self.navigator.shown.connect(self.about.follow)
         self.about.message.connect(self.message.say)
         self.examples.message.connect(self.message.say)
-        self.navigator.empty.connect(self._nothing_to_show)
         self.navigator.search_failed.connect(self._search_failed)
-        self.folders.changed.connect(self._library_changed)
-        self.folders.failed.connect(self._library_failed)
-        self._indexing.started.connect(self._reading_started)
         for changed in (self._indexing.finished, self._indexing.removed):
             changed.connect(self.navigator.repeat)  # other photos may have come, be they as many as before
         self._indexing.removed.connect(self.navigator.look_again)
