@@ -18,6 +18,7 @@ from engine.sgraf.checkpoints import OfficialModel, read_checkpoint
 from engine.sgraf.precomp import CAPTIONS_PER_IMAGE, PrecompSplit, read_split
 from engine.sgraf.text import Vocabulary
 from engine.types import FloatArray
+from engine.wording import counted
 
 FOLDS = 5
 _CAPTION_BLOCK = 2000  # word vectors kept at a time: about 100 MB at official sizes
@@ -214,7 +215,7 @@ def _check_fit(model: OfficialModel, vocabulary: Vocabulary, gallery: PrecompSpl
 def _folds(images: int, count: int, path: Path) -> list[slice]:
     if images % count:
         raise KnownError(
-            f"{images} images can't be split into {count} equal folds.",
+            f"{counted(images, 'image')} can't be split into {count} equal folds.",
             path=path,
             hint="Leave out --fold5; it is meant for COCO's testall.",
         )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import FolderError, KnownError
+from engine.wording import counted
 
 CAPTIONS_PER_IMAGE = 5
 _DEV_CAPTIONS = 5000  # the authors validate on so many, as COCO's development set is large
@@ -96,7 +97,7 @@ def _once(
     if len(regions) * CAPTIONS_PER_IMAGE == len(captions):
         return regions
     raise KnownError(
-        f"{len(regions)} images don't go with the {len(captions)} captions of {lines_path.name}.",
+        f"{counted(len(regions), 'image')} don't go with {len(captions)} captions in {lines_path.name}.",
         path=path,
         hint="There must be five captions per image; the two files may be of different data sets.",
     )

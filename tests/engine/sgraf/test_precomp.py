@@ -53,7 +53,7 @@ def test_captions_come_in_fives(tmp_path: Path, text: str) -> None:
 def test_counts_must_agree(tmp_path: Path) -> None:
     write_split(tmp_path, "test", 3)
     (tmp_path / "test_caps.txt").write_text("a\n" * 20)
-    with pytest.raises(KnownError, match="3 images don't go with the 20 captions of test_caps"):
+    with pytest.raises(KnownError, match="3 images don't go with 20 captions in test_caps"):
         read_split(tmp_path, "test")
 
 
