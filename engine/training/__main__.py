@@ -11,6 +11,7 @@ import torch
 
 from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
+from engine.training.distil import DistilRecipe
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
 from engine.training.run import Run
@@ -18,17 +19,19 @@ from engine.training.tower import TowerRecipe
 
 _RUNS = {
     "towers": stages.towers,
+    "first": stages.first,
     "second": stages.second,
     "halves": stages.halves,
     "features": stages.features,
     "coarse": stages.coarse,
     "rerank": stages.rerank,
+    "distil": stages.distil,
     "calibrate": assessment.calibrate,
     "ablate": assessment.ablate,
     "paper": assessment.paper,
 }
 STAGES = (*_RUNS, "pack")
-ALL = ("towers", "second", "halves", "features", "rerank", "calibrate", "pack")
+ALL = ("towers", "first", "second", "halves", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,16 +45,19 @@ def main(arguments: list[str] | None = None) -> int:
         coarse = replace(coarse, epochs=options.coarse_epochs)
     if options.rerank_epochs is not None:
         rerank = replace(rerank, epochs=options.rerank_epochs)
+    alone = TowerRecipe(sentences=0, learns_words=False)
     options.run.mkdir(parents=True, exist_ok=True)
     run = Run(
         data=options.data,
         folder=options.run,
         backbones=Pretrained(),
         towers=TowerRecipe(),
-        second=TowerRecipe(epochs=8, sentences=0, learns_words=False, seed=7),
-        half_epochs=options.half_epochs,
+        first=replace(alone, epochs=6, seed=5),
+        second=replace(alone, epochs=8, seed=7),
+        halves=replace(alone, epochs=options.half_epochs),
         coarse=coarse,
         rerank=rerank,
+        distil=DistilRecipe(),
         paper=PaperRecipe(),
         views=options.views,
         device=torch.device(options.device),

@@ -3,7 +3,8 @@
 Batches are neighbourhoods of the coarse filter, and the loss is a softmax over each
 batch in both directions (or, for comparison, the paper's hardest-negative triplet), for
 SGR and SAF alike; the two share one joint space, so the word-to-region attention is
-computed once.
+computed once. Where towers that never saw a photo tell what the coarse filter makes of
+it, that is added to their scores: they learn what it leaves open.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class RerankRecipe:
 
     An epoch sees as many photos as there are, in batches of `groups` neighbourhoods of
     `size` photos drawn from the `neighbours` nearest.
+    `temperature` is where the learned weight of the coarse filter's cosines starts.
     """
 
     epochs: int = 10
@@ -45,6 +47,7 @@ class RerankRecipe:
     rate: float = 8e-4
     decay: float = 0.02
     softness: float = 0.2
+    temperature: float = 0.05
     clip: float = 2.0
     seed: int = 2
 
@@ -68,6 +71,17 @@ class RerankNetwork:
         """The modules whose weights this stage changes."""
         position = nn.ParameterList([self.image.region_position])
         return nn.ModuleList([self.image.region, position, self.text.word, self.sgr, self.saf])
+
+    @torch.no_grad()
+    def coarse(self, batch: Batch) -> Tensor:
+        """Return the cosines (B, B) of all photos with all captions, by towers that never saw the photos.
+
+        Where there are no such towers, they are 0.
+        """
+        if batch.unseen is None:
+            return torch.zeros(len(batch.words), len(batch.words), device=batch.words.device)
+        captions: Tensor = self.text.coarse(batch.words, batch.mask)
+        return batch.unseen @ captions.T
 
     def logits(self, batch: Batch) -> list[Tensor]:
         """Return each module's score before the sigmoid, of all photos with all captions: (B, B)."""
@@ -100,7 +114,8 @@ def train_reranker(
 ) -> None:
     """Train `network` in place on `photos`, `neighbours` being those of `coarse_neighbours`."""
     torch.manual_seed(recipe.seed)
-    scales = nn.ModuleList([Scale(1.0), Scale(1.0)]).to(store.device)
+    coarse = Scale(recipe.temperature)
+    scales = nn.ModuleList([Scale(1.0), Scale(1.0), coarse]).to(store.device)
     trained = nn.ModuleList([network.trained, scales])
 
     def batches(random: np.random.Generator) -> Iterator[list[int]]:
@@ -110,13 +125,14 @@ def train_reranker(
         batch = store.draw(chosen, random)
         with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
             logits = network.logits(batch)
+        known = network.coarse(batch) * coarse()
         targets = soft_targets(batch.sentences, recipe.softness)
         losses = {}
-        for name, part, scale in zip(("sgr", "saf"), logits, scales, strict=True):
+        for name, part, scale in zip(("sgr", "saf"), logits, scales[:2], strict=True):
             if recipe.loss == "triplet":
                 losses[name] = hardest_triplet(torch.sigmoid(part), MARGIN)
             else:
-                losses[name] = symmetric_softmax(part * scale(), targets)
+                losses[name] = symmetric_softmax(part * scale() + known, targets)
         return backward(losses)
 
     loop = Loop(
