@@ -168,6 +168,7 @@ def decode(file: FileBytes, reduction: Reduction = for_encoders) -> DecodedPhoto
         if bitmap is None:
             raise _damaged(error, file) from error
         image, metadata = to_rgb(_reduced(bitmap, reduction)), PhotoMetadata(*bitmap.size)
+    image.info = {}  # a JPEG writer would take a comment on, or fail on a long one
     return DecodedPhoto(image, metadata, file.digest)
 
 

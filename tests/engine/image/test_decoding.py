@@ -300,3 +300,12 @@ def test_real_cameras_are_understood(photo_data: Path) -> None:
     assert phone.longitude == pytest.approx(-94.2888, abs=1e-3)
     for path in folder.rglob("*.*"):
         assert read_photo(path).metadata.description is None  # only cameras wrote there
+
+
+@pytest.mark.parametrize("length", [100, 70_000])
+def test_a_comment_stays_out_of_the_thumbnail(length: int) -> None:
+    """Pillow would write it into a JPEG, and gives up on a long one."""
+    stored = io.BytesIO()
+    Image.new("L", (40, 30)).save(stored, "GIF", comment=b"x" * length)
+    photo = decode(FileBytes(Path("a.gif"), stored.getvalue(), b""))
+    assert b"x" * 100 not in thumbnail_jpeg(photo.image)
