@@ -40,7 +40,8 @@ class Walk:
         folder: Path of the folder to walk, relative to the root; `b""` for all of it.
         unreadable: Relative paths of folders that could not be listed, with the reason;
             nothing is known of the files in them.
-        unknown: Relative paths of files whose facts could not be read; likewise.
+        unknown: Relative paths of files whose facts could not be read, and of links that lead
+            nowhere, to a drive that is away perhaps; likewise.
         complete: Whether the walk came to its end.
     """
 
@@ -76,9 +77,9 @@ class Walk:
 
     def covers(self, path: bytes) -> bool:
         """Return whether this walk would have found the file at `path`, were it there."""
-        if path in self.unknown:
-            return False
-        return not any(not folder or path.startswith(folder + b"/") for folder in self.unreadable)
+        parts = path.split(b"/")
+        above = {b"/".join(parts[:depth]) for depth in range(len(parts) + 1)}
+        return self.unknown.isdisjoint(above) and above.isdisjoint(self.unreadable)
 
     def _entries(self, folder: bytes) -> list[os.DirEntry[str]]:
         """Return a folder's entries sorted by name; none where it was visited before."""
@@ -108,8 +109,11 @@ class Walk:
                 facts = entry.stat()
                 if stat.S_ISREG(facts.st_mode):
                     yield FoundFile(path, facts.st_size, mtime_of(facts))
-        except FileNotFoundError:  # a dangling link, or gone since the folder was listed
-            return
+            elif entry.is_symlink():
+                entry.stat()
+        except FileNotFoundError:  # gone since the folder was listed, or a link that leads nowhere
+            if entry.is_symlink():
+                self.unknown.add(path)
         except OSError:
             self.unknown.add(path)
 

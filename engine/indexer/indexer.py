@@ -173,7 +173,7 @@ class _Run:
             check_folder(folder)
         for folder in folders:
             self._library.add_root(folder)
-        roots = {root.id: root.path for root in self._library.roots()}
+        roots = self._library.root_paths()
         places = dict.fromkeys(self._library.locate(folder) for folder in folders)
         territories = [
             Territory(place, roots[place.root_id])
@@ -240,17 +240,18 @@ class _Run:
     def _settle(self, survey: Survey, vanished: Sequence[Candidate]) -> None:
         """Mark what completed walks did not find, and bring back what they found again."""
         for finding in survey.findings:
+            if self._stop.is_set():
+                return
             territory = finding.territory
             gone = finding.gone + [lost.stamp.path for lost in vanished if lost.territory == territory]
             if gone:
                 check_connected(self._library, territory)
             root_id = territory.place.root_id
-            self._tally.count("missing", self._library.mark_missing(root_id, gone))
-            self._tally.count("added", self._library.mark_present(root_id, finding.back))
+            self._tally.count("missing", self._library.mark_missing(root_id, gone, self._stop))
+            self._tally.count("added", self._library.mark_present(root_id, finding.back, self._stop))
             if finding.closed:
                 self._library.note_obstacles(finding.closed)
-        if self._tally.counted("updated"):
-            self._library.prune()
+        self._library.tidy([encoder.pack_id for encoder in self._encoders], self._stop)
 
     def _may_go_on(self) -> bool:
         """Wait while paused; return whether the run was not stopped."""

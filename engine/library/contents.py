@@ -1,4 +1,4 @@
-"""SQL that writes contents, with their features and thumbnails, a batch at a time.
+"""SQL that writes and deletes contents, with their features and thumbnails, a batch at a time.
 
 The statements are built once: composing them costs more than running them.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
 
 from engine.library.gallery import pack_vector
-from engine.library.photos import seconds_from
+from engine.library.photos import among, seconds_from
 from engine.library.records import NewContent, Reading
-from engine.library.schema import ContentRow, EmbeddingRow, PackRow, RegionRow, ThumbnailRow
+from engine.library.schema import ContentRow, EmbeddingRow, PackRow, PhotoRow, RegionRow, ThumbnailRow
 from engine.library.state import ensure_pack
 
 _IDS = select(ContentRow.digest, ContentRow.id).where(
@@ -29,6 +29,7 @@ _PACKS_OF_DIGEST = (
     .join(PackRow, PackRow.id == EmbeddingRow.pack_id)
     .where(ContentRow.digest == bindparam("digest"), PackRow.name.in_(bindparam("names", expanding=True)))
 )
+_USED = exists().where(PhotoRow.content_id == ContentRow.id)
 _ADD_CONTENT = insert(ContentRow)
 _ADD_THUMBNAIL = insert(ThumbnailRow)
 _ADD_EMBEDDING = insert(EmbeddingRow)
@@ -88,6 +89,18 @@ def add_features(connection: Connection, readings: Sequence[Reading], ids: Mappi
     if regions:
         connection.execute(_ADD_REGION, regions)
     return {row["content_id"] for row in embeddings}
+
+
+def without_photos(connection: Connection, *, after: int, most: int) -> list[int]:
+    """Return the first few ids above `after` of contents that no photo has."""
+    query = select(ContentRow.id).where(ContentRow.id > after, ~_USED).order_by(ContentRow.id).limit(most)
+    return list(connection.execute(query).scalars())
+
+
+def delete_unused(connection: Connection, content_ids: Iterable[int]) -> int:
+    """Delete those of the contents that no photo has, with features and thumbnails; return how many."""
+    unused = delete(ContentRow).where(ContentRow.id.in_(among(content_ids)), ~_USED)
+    return connection.execute(unused).rowcount
 
 
 def _content_values(digest: bytes, content: NewContent) -> dict[str, Any]:

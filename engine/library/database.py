@@ -148,6 +148,11 @@ class Database:
             self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         connection.execute("PRAGMA foreign_keys = ON")
+        # Some systems build SQLite to overwrite all that is deleted, which takes as much room again
+        # in the WAL: a full disk could not be relieved. Short texts, such as searches, still are, as
+        # that costs nothing. Thumbnails are not: the photos that they show are no better wiped where
+        # they are deleted, and what is given back to the disk is beyond our reach in any case.
+        connection.execute("PRAGMA secure_delete = FAST")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA cache_size = -16000")
         connection.execute("PRAGMA wal_autocheckpoint = 0")

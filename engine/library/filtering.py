@@ -46,7 +46,7 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
         wanted.append(or_(*(_taken_in(span) for span in filters.dates)))
     if filters.folders:
         wanted.append(
-            or_(*(func.lies_in(RootRow.path, PhotoRow.path, folded(name)) == 1 for name in filters.folders))
+            or_(*(func.lies_in(RootRow.path, PhotoRow.path, _spelt(name)) == 1 for name in filters.folders))
         )
     if filters.cameras:
         wanted.append(
@@ -112,6 +112,11 @@ def add_functions(connection: sqlite3.Connection) -> None:
 def folded(text: str | None) -> str:
     """Return a name in the one spelling in which names are compared."""
     return plain_spelling(text or "").casefold()
+
+
+def _spelt(folder: str) -> str:
+    """Return a folder as it was typed, in the spelling in which folders are compared."""
+    return folded(folder.replace(os.sep, "/"))
 
 
 def _taken_in(span: DateSpan) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,8 +18,11 @@ from engine.library import (
     clearing,
     contents,
     filtering,
+    folders,
     gallery,
+    marking,
     photos,
+    pruning,
     roots,
     searches,
     state,
@@ -27,6 +30,7 @@ from engine.library import (
     writing,
 )
 from engine.library.database import Database
+from engine.library.paths import absolute
 from engine.library.records import Change, Failure, KnownFile, Obstacle, Reading
 from engine.library.roots import Place
 from engine.reports import ClearReport, Skip
@@ -87,19 +91,26 @@ class Library:
         Raises:
             FolderError: It is missing, not a folder, or may not be read.
         """
-        with self._database.write() as connection:
-            root_id = roots.add_root(connection, folder)
-        return next(root for root in self.roots() if root.id == root_id)
+        return folders.add_root(self._database, folder)
 
     def roots(self) -> tuple[Root, ...]:
         """Return the folders of the library in the order they were added."""
-        with self._database.read() as connection:
-            return roots.all_roots(connection)
+        return folders.all_roots(self._database)
 
-    def remove_root(self, root_id: int) -> None:
-        """Forget a folder with its photos and features; the files are not touched."""
+    def remove_root(self, root_id: int, *, prune: bool = True) -> None:
+        """Forget a folder with its photos and features; the files are not touched.
+
+        The photos are gone at once, for every reader.
+
+        Args:
+            root_id: The folder.
+            prune: Whether their features and thumbnails shall follow now, which may take minutes.
+                Else `prune` deletes them, or the next index run.
+        """
         with self._database.write() as connection:
             roots.remove_root(connection, root_id)
+        if prune:
+            self.prune()
 
     # Photos
 
@@ -214,10 +225,10 @@ class Library:
         with self._database.read() as connection:
             return thumbnails.thumbnail(connection, photo_id)
 
-    def captions(self) -> list[str]:
-        """Return the distinct descriptions found in the photos' own headers."""
+    def captions(self, limit: int | None = None) -> list[str]:
+        """Return the distinct descriptions found in the photos' own headers, at most so many."""
         with self._database.read() as connection:
-            return photos.captions(connection)
+            return photos.captions(connection, limit)
 
     # Room on the disk
 
@@ -320,6 +331,11 @@ class Library:
         with self._database.read() as connection:
             return roots.require(connection, folder)
 
+    def root_paths(self) -> dict[int, Path]:
+        """Return root id to path; unlike `roots`, it asks no drive."""
+        with self._database.read() as connection:
+            return {root_id: absolute(path, b"") for root_id, path in roots.stored(connection).items()}
+
     def known_files(self, place: Place, pack_ids: Sequence[str]) -> dict[bytes, KnownFile]:
         """Return stored path to what is remembered of it, for every file under a place."""
         with self._database.read() as connection:
@@ -339,8 +355,11 @@ class Library:
         Raises:
             FolderError: Another program took a folder that they are in out of the library.
         """
+        with self._database.read() as connection:
+            copies = writing.copies_of_new(connection, readings)
+        gone = writing.gone_among(copies)
         with self._database.write() as connection:
-            changes = writing.record(connection, readings, failures)
+            changes = writing.record(connection, readings, failures, gone)
             state.bump_revision(connection)
             return changes
 
@@ -349,23 +368,35 @@ class Library:
         with self._database.write() as connection:
             writing.note_obstacles(connection, obstacles)
 
-    def mark_missing(self, root_id: int, paths: Iterable[bytes]) -> int:
-        """Mark photos as gone (features stay) and forget such unreadable files; return how many photos."""
-        with self._database.write() as connection:
-            marked = writing.mark_missing(connection, root_id, paths)
-            if marked:
-                state.bump_revision(connection)
-            return marked
+    def mark_missing(self, root_id: int, paths: Sequence[bytes], stop: threading.Event | None = None) -> int:
+        """Mark photos as gone (features stay) and forget such unreadable files; return how many photos.
 
-    def mark_present(self, root_id: int, paths: Iterable[bytes]) -> int:
-        """Bring back missing photos that were found again; return how many."""
-        with self._database.write() as connection:
-            marked = writing.mark_present(connection, root_id, paths)
-            if marked:
-                state.bump_revision(connection)
-            return marked
+        Others may read and write meanwhile.
 
-    def prune(self) -> int:
-        """Delete features and thumbnails of contents that no photo has any more; return how many."""
-        with self._database.write() as connection:
-            return state.prune_contents(connection)
+        Args:
+            root_id: Their root.
+            paths: Where they were.
+            stop: Set it to end early.
+        """
+        return marking.mark(self._database, root_id, paths, stop or threading.Event(), gone=True)
+
+    def mark_present(self, root_id: int, paths: Sequence[bytes], stop: threading.Event | None = None) -> int:
+        """Bring back missing photos that were found again, as `mark_missing` works; return how many."""
+        return marking.mark(self._database, root_id, paths, stop or threading.Event(), gone=False)
+
+    def prune(self, stop: threading.Event | None = None) -> int:
+        """Delete features and thumbnails of contents that no photo has any more; return how many contents.
+
+        Others may read and write meanwhile.
+
+        Args:
+            stop: Set it to end early.
+        """
+        return pruning.prune(self._database, stop or threading.Event())
+
+    def tidy(self, pack_ids: Collection[str], stop: threading.Event) -> None:
+        """Prune, and delete the features of older weights of the program's own, until `stop` is set.
+
+        They stay as long as a present photo still waits for the features of `pack_ids`.
+        """
+        pruning.tidy(self._database, pack_ids, stop)

@@ -33,8 +33,18 @@ def relative_to(path: Path, root: Path) -> bytes | None:
     `b""` is the root itself. Symbolic links are followed only where the names alone
     don't match, so that a user's own names are kept wherever possible.
     """
-    given = _relative(_lexical(path), _lexical(root))
-    return given if given is not None else _relative(os.path.realpath(path), os.path.realpath(root))
+    given = named_within(path, root)
+    return given if given is not None else linked_within(path, root)
+
+
+def named_within(path: Path, root: Path) -> bytes | None:
+    """Return what `relative_to` does, going by the names alone: no drive is asked."""
+    return _relative(_lexical(path), _lexical(root))
+
+
+def linked_within(path: Path, root: Path) -> bytes | None:
+    """Return what `relative_to` does, once symbolic links are followed."""
+    return _relative(os.path.realpath(path), os.path.realpath(root))
 
 
 def subtree_bounds(folder: bytes) -> tuple[bytes, bytes]:
@@ -99,6 +109,11 @@ def is_online(folder: Path) -> bool:
             return next(entries, None) is not None
     except OSError:
         return False
+
+
+def is_cut_off(path: Path) -> bool:
+    """Return whether a link on the way to a file leads nowhere: to a drive that is away, perhaps."""
+    return any(os.path.islink(above) and not os.path.exists(above) for above in path.parents)  # noqa: PTH110, PTH114 - no errors
 
 
 def _spelling(path: Path) -> str:

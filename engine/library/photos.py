@@ -98,14 +98,15 @@ def skipped(connection: Connection) -> tuple[Skip, ...]:
     return tuple(Skip(absolute(row.path, row.relative), row.reason) for row in rows)
 
 
-def captions(connection: Connection) -> list[str]:
-    """Return the distinct descriptions that present photos carry in their headers."""
+def captions(connection: Connection, limit: int | None) -> list[str]:
+    """Return the distinct descriptions that present photos carry in their headers, at most `limit`."""
     query = (
         select(ContentRow.description)
         .join(PhotoRow, PhotoRow.content_id == ContentRow.id)
         .where(ContentRow.description.is_not(None), ~PhotoRow.missing)
         .group_by(ContentRow.description)
         .order_by(func.min(PhotoRow.id))
+        .limit(limit)
     )
     return [text for text in connection.execute(query).scalars() if text is not None]
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, LargeBinary, cast, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, LargeBinary, Row, cast, delete, func, insert, literal, select, update
 
 from engine.errors import FolderError
-from engine.library.paths import absolute, check_folder, is_online, relative_to
+from engine.library.paths import absolute, linked_within, named_within, relative_to
 from engine.library.schema import PhotoRow, RootRow, UnreadableRow
-from engine.library.state import bump_revision, prune_contents
-from engine.types import Root
+from engine.library.state import bump_revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,18 @@ class Place:
         return not other.relative or self.relative.startswith(other.relative + b"/")
 
 
-def all_roots(connection: Connection) -> tuple[Root, ...]:
-    """Return the roots with their numbers of photos, in the order they were added."""
-    rows = connection.execute(
+def stored(connection: Connection) -> dict[int, bytes]:
+    """Return root id to stored path, in the order they were added."""
+    rows = connection.execute(select(RootRow.id, RootRow.path).order_by(RootRow.id))
+    return {row.id: row.path for row in rows}
+
+
+def counted(connection: Connection) -> Sequence[Row[int, bytes, int, int, int]]:
+    """Return id, stored path, and numbers of present, missing and favourite photos of every root.
+
+    They come in the order they were added.
+    """
+    return connection.execute(
         select(
             RootRow.id,
             RootRow.path,
@@ -43,21 +51,31 @@ def all_roots(connection: Connection) -> tuple[Root, ...]:
         .outerjoin(PhotoRow, PhotoRow.root_id == RootRow.id)
         .group_by(RootRow.id)
         .order_by(RootRow.id)
-    )
-    roots = []
-    for root_id, stored, present, missing, favourites in rows:
-        path = absolute(stored, b"")
-        roots.append(Root(root_id, path, present, missing, is_online(path), favourites))
-    return tuple(roots)
+    ).all()
 
 
 def locate(connection: Connection, path: Path) -> Place | None:
     """Return where an absolute or relative `path` lies in the library, or None."""
-    for root_id, stored in connection.execute(select(RootRow.id, RootRow.path)):
-        relative = relative_to(path, absolute(stored, b""))
-        if relative is not None:
-            return Place(root_id, relative)
+    return place_among(stored(connection), path)
+
+
+def place_among(known: Mapping[int, bytes], path: Path) -> Place | None:
+    """Return where a path lies among roots, given by id and stored path, or None.
+
+    The drives are asked for links only where the names of no root say.
+    """
+    for within in (named_within, linked_within):
+        for root_id, root in known.items():
+            relative = within(path, absolute(root, b""))
+            if relative is not None:
+                return Place(root_id, relative)
     return None
+
+
+def inside(known: Mapping[int, bytes], folder: Path) -> dict[int, bytes]:
+    """Return root id to path relative to `folder`, for those of the roots that lie in it."""
+    relative = {root_id: relative_to(absolute(root, b""), folder) for root_id, root in known.items()}
+    return {root_id: path for root_id, path in relative.items() if path}
 
 
 def require(connection: Connection, folder: Path) -> Place:
@@ -72,27 +90,11 @@ def require(connection: Connection, folder: Path) -> Place:
     return place
 
 
-def add_root(connection: Connection, folder: Path) -> int:
-    """Return the id of the root that covers `folder`, adding one where there is none.
-
-    Roots inside the new one become part of it: their photos and features are kept.
-
-    Raises:
-        FolderError: It is missing, not a folder, or may not be read.
-    """
-    check_folder(folder)
-    place = locate(connection, folder)
-    if place is not None:
-        return place.root_id
-    path = Path(os.path.abspath(folder))  # noqa: PTH100 - links in a user's folder name stay as given
-    inner = [
-        (row.id, relative)
-        for row in connection.execute(select(RootRow.id, RootRow.path))
-        if (relative := relative_to(absolute(row.path, b""), path))
-    ]
-    added = connection.execute(insert(RootRow).values(path=os.fsencode(path)).returning(RootRow.id))
+def add_root(connection: Connection, folder: Path, inner: Mapping[int, bytes]) -> int:
+    """Add a root and return its id; the roots `inside` it become part of it, with photos and features."""
+    added = connection.execute(insert(RootRow).values(path=os.fsencode(folder)).returning(RootRow.id))
     root_id = added.scalar_one()
-    for inner_id, relative in inner:
+    for inner_id, relative in inner.items():
         _absorb(connection, inner_id, relative, root_id)
     return root_id
 
@@ -112,9 +114,8 @@ def check_there(connection: Connection, root_ids: Collection[int]) -> None:
 
 
 def remove_root(connection: Connection, root_id: int) -> None:
-    """Forget a root with its photos, and features that no other photo uses."""
+    """Forget a root with its photos; contents that no other photo has are left to be pruned."""
     connection.execute(delete(RootRow).where(RootRow.id == root_id))
-    prune_contents(connection)
     bump_revision(connection)
 
 

@@ -1,10 +1,10 @@
-"""SQL about the library as a whole: its revision, clean-up, packs."""
+"""SQL about the library as a whole: its revision, its packs."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from engine.library.schema import ContentRow, PackRow, PhotoRow, StateRow
+from engine.library.schema import PackRow, StateRow
 
 
 def revision(connection: Connection) -> int:
@@ -16,12 +16,6 @@ def revision(connection: Connection) -> int:
 def bump_revision(connection: Connection) -> None:
     """Let every reader know, in this transaction, that there is something new to search in."""
     connection.execute(update(StateRow).where(StateRow.name == "revision").values(value=StateRow.value + 1))
-
-
-def prune_contents(connection: Connection) -> int:
-    """Delete contents (with features and thumbnails) that no photo has; return how many."""
-    used = exists().where(PhotoRow.content_id == ContentRow.id)
-    return connection.execute(delete(ContentRow).where(~used)).rowcount
 
 
 def pack_number(connection: Connection, pack_id: str) -> int | None:

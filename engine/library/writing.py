@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Set as AbstractSet
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     Connection,
@@ -23,12 +24,15 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.elements import ColumnElement
 
 from engine.library.contents import add_contents, add_features, known_contents
-from engine.library.paths import absolute, is_online, is_respelt
+from engine.library.paths import absolute, is_cut_off, is_online, is_respelt
 from engine.library.photos import under
 from engine.library.records import Change, Failure, FileStamp, KnownFile, Obstacle, Reading
 from engine.library.roots import Place, check_there
 from engine.library.schema import EmbeddingRow, PhotoRow, RootRow, UnreadableRow
 from engine.library.state import pack_number
+
+# A photo (id, root, path, missing, path of its root) with the content of a file that is new.
+Copy: TypeAlias = tuple[Row[int, int, bytes, bool, bytes], FileStamp]
 
 _TRY_AGAIN = -1  # the size of no file
 
@@ -50,6 +54,15 @@ _CHANGE_PHOTO = (
     .values(
         {name: bindparam(name) for name in ("root_id", "path", "size", "mtime_ns", "content_id", "missing")}
     )
+)
+_MARK = (
+    update(PhotoRow)
+    .where(
+        PhotoRow.root_id == bindparam("root"),
+        PhotoRow.path == bindparam("at"),
+        PhotoRow.missing != bindparam("gone"),
+    )
+    .values(missing=bindparam("gone"))
 )
 _FORGET = delete(UnreadableRow).where(
     UnreadableRow.root_id == bindparam("root"), UnreadableRow.path == bindparam("at")
@@ -75,13 +88,44 @@ def known_files(connection: Connection, place: Place, pack_ids: Sequence[str]) -
     return known
 
 
+def copies_of_new(connection: Connection, readings: Sequence[Reading]) -> list[Copy]:
+    """Return the photos that files which are not known might have been before."""
+    ids = known_contents(connection, (reading.digest for reading in readings))
+    placed = [reading for reading in readings if reading.digest in ids]
+    rows = _photos_at(connection, placed)
+    return [
+        (row, reading.stamp)
+        for reading in placed
+        if (reading.stamp.root_id, reading.stamp.path) not in rows
+        for row in connection.execute(_WITH_CONTENT, {"content": ids[reading.digest]})
+    ]
+
+
+def gone_among(copies: Iterable[Copy]) -> frozenset[Copy]:
+    """Return those of the copies whose file is certainly gone.
+
+    This asks their drives, of which one that hangs keeps us waiting: not within a transaction.
+    """
+    return frozenset(copy for copy in copies if _is_gone(*copy))
+
+
 def record(
-    connection: Connection, readings: Sequence[Reading], failures: Sequence[Failure]
+    connection: Connection,
+    readings: Sequence[Reading],
+    failures: Sequence[Failure],
+    gone: AbstractSet[Copy],
 ) -> list[Change | None]:
     """Write a batch; return what became of each reading.
 
     None stands for a reading without content whose content has just been deleted by
     another program; the file is left for the next run.
+
+    Args:
+        connection: In the write transaction.
+        readings: Files that were read.
+        failures: Files that are no photos.
+        gone: Photos whose file was gone just now. One that has changed in the library since
+            counts as there.
 
     Raises:
         FolderError: So has a folder that they are in.
@@ -94,7 +138,7 @@ def record(
     placed = [reading for reading in readings if reading.digest in ids]
     updated = add_features(connection, placed, ids) & set(known.values())
     _forget_failures(connection, [reading.stamp for reading in placed])
-    changes = iter(_place_photos(connection, placed, ids, updated))
+    changes = iter(_place_photos(connection, placed, ids, updated, gone))
     for failure in failures:
         _record_failure(connection, failure)
     return [next(changes) if reading.digest in ids else None for reading in readings]
@@ -114,29 +158,15 @@ def try_again(connection: Connection) -> None:
     connection.execute(update(UnreadableRow).values(size=_TRY_AGAIN, mtime_ns=_TRY_AGAIN))
 
 
-def mark_missing(connection: Connection, root_id: int, paths: Iterable[bytes]) -> int:
-    """Mark these photos of a root as gone and forget such unreadable files; return the photos' number."""
-    marked = 0
-    for path in paths:
-        marked += connection.execute(
-            update(PhotoRow)
-            .where(PhotoRow.root_id == root_id, PhotoRow.path == path, ~PhotoRow.missing)
-            .values(missing=True)
-        ).rowcount
-        connection.execute(_FORGET, {"root": root_id, "at": path})
-    return marked
+def mark(connection: Connection, root_id: int, paths: Sequence[bytes], *, gone: bool) -> int:
+    """Mark photos of a root as gone, or as there again; return how many were not marked so before.
 
-
-def mark_present(connection: Connection, root_id: int, paths: Iterable[bytes]) -> int:
-    """Mark these missing photos of a root as there again; return their number."""
-    return sum(
-        connection.execute(
-            update(PhotoRow)
-            .where(PhotoRow.root_id == root_id, PhotoRow.path == path, PhotoRow.missing)
-            .values(missing=False)
-        ).rowcount
-        for path in paths
-    )
+    Unreadable files that are gone are forgotten.
+    """
+    files = [{"root": root_id, "at": path} for path in paths]
+    if gone:
+        connection.execute(_FORGET, files)
+    return connection.execute(_MARK, [{**file, "gone": gone} for file in files]).rowcount
 
 
 def _has_features(
@@ -153,8 +183,20 @@ def _has_features(
     )
 
 
+def _photos_at(
+    connection: Connection, readings: Sequence[Reading]
+) -> dict[tuple[int, bytes], Row[int, int, bytes, int, bool]]:
+    """Return root and path to the photo there, for those of the files that are known."""
+    paths = [(reading.stamp.root_id, reading.stamp.path) for reading in readings]
+    return {(row.root_id, row.path): row for row in connection.execute(_AT_PATHS, {"paths": paths})}
+
+
 def _place_photos(
-    connection: Connection, readings: Sequence[Reading], ids: Mapping[bytes, int], updated: set[int]
+    connection: Connection,
+    readings: Sequence[Reading],
+    ids: Mapping[bytes, int],
+    updated: set[int],
+    gone: AbstractSet[Copy],
 ) -> list[Change]:
     """Let the photo rows of files point to their contents; return what changed of each.
 
@@ -163,14 +205,14 @@ def _place_photos(
         readings: The files.
         ids: Digest to content id.
         updated: Contents known before that got new features.
+        gone: Photos whose file was gone just now.
     """
-    paths = [(reading.stamp.root_id, reading.stamp.path) for reading in readings]
-    rows = {(row.root_id, row.path): row for row in connection.execute(_AT_PATHS, {"paths": paths})}
+    rows = _photos_at(connection, readings)
     changes: list[Change] = []
-    for reading, path in zip(readings, paths, strict=True):
+    for reading in readings:
         content_id = ids[reading.digest]
-        row = rows.get(path)
-        photo_id = _moved_from(connection, content_id, reading.stamp) if row is None else row.id
+        row = rows.get((reading.stamp.root_id, reading.stamp.path))
+        photo_id = _moved_from(connection, content_id, reading.stamp, gone) if row is None else row.id
         values = {**_stamp_values(reading.stamp), "content_id": content_id, "missing": False}
         if photo_id is None:
             connection.execute(_ADD_PHOTO, values)
@@ -188,15 +230,17 @@ def _place_photos(
     return changes
 
 
-def _moved_from(connection: Connection, content_id: int, stamp: FileStamp) -> int | None:
+def _moved_from(
+    connection: Connection, content_id: int, stamp: FileStamp, gone: AbstractSet[Copy]
+) -> int | None:
     """Return a photo with this content whose file is certainly gone, or None.
 
     One that was still there at the last walk goes before those that were missing then. Where
     its root can't be reached, nothing is known of the file, so the new one counts as a copy.
     """
     rows = connection.execute(_WITH_CONTENT, {"content": content_id}).all()
-    gone = [row for row in rows if _is_gone(row, stamp)]
-    return min(gone, key=lambda row: row.missing).id if gone else None
+    moved = [row for row in rows if (row, stamp) in gone]
+    return min(moved, key=lambda row: row.missing).id if moved else None
 
 
 def _is_gone(row: Row[int, int, bytes, bool, bytes], stamp: FileStamp) -> bool:
@@ -204,7 +248,7 @@ def _is_gone(row: Row[int, int, bytes, bool, bytes], stamp: FileStamp) -> bool:
     path = absolute(row.root, row.path)
     if os.path.lexists(path):  # even one that was missing may be back
         return row.root_id == stamp.root_id and is_respelt(path, absolute(row.root, stamp.path))
-    return row.missing or is_online(absolute(row.root, b""))
+    return row.missing or (is_online(absolute(row.root, b"")) and not is_cut_off(path))
 
 
 def _record_failure(connection: Connection, failure: Failure) -> None:

@@ -160,3 +160,18 @@ def test_suffixes_are_lower_case_and_dotted(suffix: str, upper: bool) -> None:
     assert suffix == suffix.lower()
     assert suffix.startswith(".")
     assert (suffix.upper() if upper else suffix).lower() in SUFFIXES
+
+
+@posix
+def test_what_lies_behind_a_link_that_leads_nowhere_is_not_missing(tmp_path: Path) -> None:
+    """The drive that it leads to may be away."""
+    touch(tmp_path, "photos/a.jpg")
+    (tmp_path / "photos" / "usb").symlink_to(tmp_path / "drive")
+    (tmp_path / "photos" / "b.jpg").symlink_to(tmp_path / "drive" / "b.jpg")
+    walk = Walk(tmp_path / "photos")
+    assert [file.path for file in walk.files()] == [b"a.jpg"]
+    assert not walk.covers(b"usb/2019/x.jpg")
+    assert not walk.covers(b"b.jpg")
+    assert walk.covers(b"usb2/x.jpg")
+    assert walk.covers(b"gone.jpg")
+    assert not walk.unreadable

@@ -25,6 +25,7 @@ from engine.library import Library, Obstacle
 from engine.reports import IndexReport
 from engine.types import ImageFeatures
 from tests.engine.indexer.encoders import ColourEncoder, ColourModels
+from tests.engine.library.records import add_photos
 from tests.engine.pictures import picture, public_folder, unprivileged, write_picture, write_pictures
 
 
@@ -503,6 +504,31 @@ def test_stopping_keeps_what_was_read_and_marks_nothing_as_missing(library: Libr
     assert numbers(rest) == (44, 0, 0, 1, 19)
 
 
+def test_a_run_can_be_stopped_while_it_marks_photos_as_missing(library: Library, tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    names = {f"{number}.jpg": number for number in range(8000)}
+    add_photos(library, folder, names)
+    for name in names:
+        (folder / name).unlink()
+    write_picture(folder / "kept.jpg", 1)
+    indexer, stop, over = Indexer(library, ColourModels()), threading.Event(), threading.Event()
+
+    def watch() -> None:
+        while not (library.counts().missing or over.is_set()):
+            time.sleep(0.001)
+        stop.set()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    report = indexer.run([folder], stop=stop)
+    over.set()
+    watching.join()
+    assert report.stopped
+    assert 0 < report.missing < 8000
+    assert library.counts().missing == report.missing
+    assert index(library, folder).missing == 8000 - report.missing
+
+
 def test_a_run_that_is_stopped_before_it_starts_does_nothing(library: Library, tmp_path: Path) -> None:
     write_pictures(tmp_path / "p", 3)
     stop = threading.Event()
@@ -641,6 +667,30 @@ def test_content_that_was_replaced_leaves_nothing_behind(library: Library, tmp_p
         write_picture(folder / "000.jpg", seed, size=(seed, 40))
         assert index(library, folder).updated == 1
     assert len(library.embeddings("colours-1")[0]) == 3
+
+
+def test_features_of_older_weights_go_when_the_last_folder_has_new_ones(
+    library: Library, tmp_path: Path
+) -> None:
+    for number, name in enumerate("ab"):
+        write_pictures(tmp_path / name, 5, first=10 * number)
+        index(library, tmp_path / name, models=ColourModels(ColourEncoder("sgraffito-1-aaa")))
+    newer = ColourModels(ColourEncoder("sgraffito-2-bbb"))
+    assert index(library, tmp_path / "a", models=newer).updated == 5
+    assert len(library.embeddings("sgraffito-1-aaa")[0]) == 10
+    assert index(library, tmp_path / "b", models=newer).updated == 5
+    assert len(library.embeddings("sgraffito-1-aaa")[0]) == 0
+    assert len(library.embeddings("sgraffito-2-bbb")[0]) == 10
+
+
+def test_what_a_removed_folder_left_behind_goes_with_the_next_run(library: Library, tmp_path: Path) -> None:
+    write_pictures(tmp_path / "a", 5)
+    write_pictures(tmp_path / "b", 2, first=10)
+    index(library, tmp_path / "a", tmp_path / "b")
+    library.remove_root(library.add_root(tmp_path / "a").id, prune=False)
+    assert len(library.embeddings("colours-1")[0]) == 7
+    index(library, tmp_path / "b")
+    assert len(library.embeddings("colours-1")[0]) == 2
 
 
 def test_indexing_does_not_load_torch() -> None:

@@ -189,3 +189,13 @@ def test_saved_searches_are_kept_until_they_are_forgotten(library: Library) -> N
     library.forget_search("never saved")
     assert library.saved_searches() == ["dog folder:Trips"]
     assert library.recent_searches() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a backslash is a part of a name elsewhere")
+def test_a_backslash_is_a_part_of_a_name(album: Library) -> None:
+    assert names(album, Filters(folders=("trips\\rome",))) == set()
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="elsewhere a backslash is a part of a name")
+def test_folders_may_be_typed_with_backslashes(album: Library) -> None:
+    assert names(album, Filters(folders=("trips\\rome",))) == {"forum.JPEG"}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine import LibraryCounts
 from engine.errors import FolderError
-from engine.library import Failure, Library, Place
+from engine.library import Failure, Library, Place, database
+from tests.engine.library.drives import needs_lstat, watch_drives
 from tests.engine.library.records import PACK, add_photos, stamp
 from tests.engine.pictures import public_folder, unprivileged
 
@@ -77,6 +81,65 @@ def test_a_link_to_a_root_is_that_root(library: Library, tmp_path: Path) -> None
     assert root.path == tmp_path / "link"  # the user's own name for it
     assert library.add_root(tmp_path / "real" / "sub").id == root.id
     assert library.locate(tmp_path / "real" / "sub").relative == b"sub"
+
+
+@needs_lstat
+def test_no_drive_is_asked_while_others_wait_to_write(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that hangs would keep them waiting until they give up."""
+    for name in ("a", "b/c"):
+        (tmp_path / name).mkdir(parents=True)
+        library.add_root(tmp_path / name)
+    asked = watch_drives(library.path, monkeypatch)
+    assert library.add_root(tmp_path / "b" / "c").path == tmp_path / "b" / "c"
+    assert str(tmp_path / "a") not in asked.paths  # the names say enough
+    library.add_root(tmp_path / "b")
+    assert {root.path for root in library.roots()} == {tmp_path / "a", tmp_path / "b"}
+    assert asked.paths
+    assert asked.locked == []
+
+
+def test_a_known_folder_can_be_added_while_another_program_writes(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = library.add_root(tmp_path)
+    library.close()
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(library.path)) as blocker:
+        blocker.execute("BEGIN IMMEDIATE")
+        assert library.add_root(tmp_path) == root
+
+
+@needs_lstat
+def test_a_folder_that_another_program_adds_meanwhile_is_not_added_twice(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "p" / "q").mkdir(parents=True)
+    library.add_root(tmp_path / "p" / "q")
+    look, added = os.lstat, []
+
+    def meanwhile(path: Any, **options: Any) -> os.stat_result:
+        if not added:
+            added.append(path)
+            with Library.open(library.path) as other:
+                other.add_root(tmp_path)
+        return look(path, **options)
+
+    monkeypatch.setattr(os, "lstat", meanwhile)
+    assert library.add_root(tmp_path / "p").path == tmp_path
+    assert [root.path for root in library.roots()] == [tmp_path]
+    assert added
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_the_name_of_a_folder_goes_before_where_its_links_lead(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "a" / "sub").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "link").symlink_to(tmp_path / "a" / "sub")
+    library.add_root(tmp_path / "a")
+    second = library.add_root(tmp_path / "b")
+    assert library.locate(tmp_path / "b" / "link") == Place(second.id, b"link")
 
 
 def test_places_know_what_lies_inside_them() -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.errors import FolderError
 from engine.library import Failure, Library, Obstacle, Reading
+from engine.types import LibraryCounts
+from tests.engine.library.drives import needs_lstat, watch_drives
 from tests.engine.library.records import PACK, add_photos, digest, reading, stamp
 
 
@@ -38,6 +46,22 @@ def test_a_file_that_took_another_name_keeps_its_photo(library: Library, tmp_pat
     assert library.counts().photos == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a permission there")
+def test_a_photo_behind_a_link_to_a_drive_that_is_away_has_not_moved(
+    library: Library, tmp_path: Path
+) -> None:
+    """The new file is a copy of it, and the star stays with the first one."""
+    drive = tmp_path / "drive"
+    drive.mkdir()
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "usb").symlink_to(drive)
+    root = add_photos(library, tmp_path / "photos", {"usb/a.jpg": 1})
+    shutil.rmtree(drive)
+    assert library.record([known(root, "b.jpg", 1)]) == ["added"]
+    drive.mkdir()
+    assert library.record([known(root, "c.jpg", 1)]) == ["moved"]
+
+
 def test_a_copy_is_a_photo_of_its_own(library: Library, tmp_path: Path) -> None:
     root = add_photos(library, tmp_path, {"a.jpg": 1})
     assert library.record([known(root, "b.jpg", 1)]) == ["added"]
@@ -66,6 +90,48 @@ def test_a_missing_photo_that_came_back_is_added(library: Library, tmp_path: Pat
     library.mark_missing(root.id, [b"a.jpg"])
     assert library.record([known(root, "a.jpg", 1)]) == ["added"]
     assert library.present_ids() == [1]
+
+
+@needs_lstat
+def test_no_drive_is_asked_for_moved_photos_while_others_wait_to_write(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = add_photos(library, tmp_path / "p", {"a.jpg": 1, "b.jpg": 2})
+    other = add_photos(library, tmp_path / "q", {"copy of b.jpg": 2})
+    (tmp_path / "p" / "a.jpg").rename(tmp_path / "q" / "a.jpg")
+    asked = watch_drives(library.path, monkeypatch)
+    assert library.record([known(other, "a.jpg", 1), known(other, "b.jpg", 2)]) == ["moved", "added"]
+    assert str(root.path / "b.jpg") in asked.paths
+    assert asked.locked == []
+
+
+@needs_lstat
+@pytest.mark.parametrize("meanwhile", ["moved on", "came back"])
+def test_a_photo_that_another_program_changes_meanwhile_is_not_taken_for_a_moved_one(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    root = add_photos(library, tmp_path, {"a.jpg": 1})
+    (tmp_path / "a.jpg").unlink()
+    library.mark_missing(root.id, [b"a.jpg"])
+    look, done = os.lstat, []
+
+    def looking(path: Any, **options: Any) -> os.stat_result:
+        try:
+            return look(path, **options)
+        finally:
+            if not done and os.fsdecode(path).endswith("a.jpg"):
+                done.append(path)
+                with Library.open(library.path) as other:
+                    if meanwhile == "moved on":
+                        assert other.record([known(root, "elsewhere.jpg", 1)]) == ["moved"]
+                    else:
+                        assert other.mark_present(root.id, [b"a.jpg"]) == 1
+
+    monkeypatch.setattr(os, "lstat", looking)
+    assert library.record([known(root, "b.jpg", 1)]) == ["added"]
+    assert done
+    first = "elsewhere.jpg" if meanwhile == "moved on" else "a.jpg"
+    assert {photo.path.name for photo in library.photos([1, 2]).values()} == {first, "b.jpg"}
 
 
 def test_nothing_is_moved_away_from_a_drive_that_is_not_connected(library: Library, tmp_path: Path) -> None:
@@ -125,6 +191,41 @@ def test_a_failure_is_remembered_once(library: Library, tmp_path: Path) -> None:
     assert [skip.reason for skip in library.skipped()] == ["second"]
     assert library.mark_missing(root.id, [b"a.jpg"]) == 0
     assert library.skipped() == ()
+
+
+def test_many_photos_are_marked_as_gone_and_back(library: Library, tmp_path: Path) -> None:
+    names = [f"{number}.jpg" for number in range(2500)]
+    root = library.add_root(tmp_path)
+    library.record(
+        [reading(root, names[n], n) for n in range(1, 2500)], [Failure(stamp(root, "0.jpg"), "none")]
+    )
+    paths = [os.fsencode(name) for name in names]
+    assert library.mark_missing(root.id, paths) == 2499
+    assert library.counts() == LibraryCounts(photos=0, missing=2499, unreadable=0, roots=1)
+    assert library.mark_missing(root.id, paths) == 0
+    assert library.mark_present(root.id, paths[:2000]) == 1999
+    assert library.mark_present(root.id, []) == library.mark_missing(root.id, []) == 0
+    assert library.counts().photos == 1999
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_marking_many_photos_can_be_stopped(library: Library, tmp_path: Path, gone: bool) -> None:
+    root = library.add_root(tmp_path)
+    names = [f"{number}.jpg" for number in range(10_000)]
+    library.record([reading(root, name, number) for number, name in enumerate(names)])
+    paths = [os.fsencode(name) for name in names]
+    if not gone:
+        library.mark_missing(root.id, paths)
+    before, stop, marked = library.revision(), threading.Event(), []
+    mark = library.mark_missing if gone else library.mark_present
+    marking = threading.Thread(target=lambda: marked.append(mark(root.id, paths, stop)))
+    marking.start()
+    while library.revision() == before:
+        time.sleep(0.001)
+    stop.set()
+    marking.join()
+    assert 0 < marked[0] < 10_000
+    assert (library.counts().missing if gone else library.counts().photos) == marked[0]
 
 
 def test_pruning_deletes_what_no_photo_has(library: Library, tmp_path: Path) -> None:
