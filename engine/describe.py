@@ -77,7 +77,7 @@ class Describer:
             ImageError: The file can't be read as a photo.
         """
         embedding, code = self._features(photo)
-        candidates = self._candidates(embedding)
+        candidates = self._candidates(embedding, self._own_caption(photo))
         texts = [text for text, _, _ in candidates]
         coarse = np.array([cosine for _, _, cosine in candidates], dtype=np.float32)
         words = self._models.pack.encode_text(texts).words or ()
@@ -123,9 +123,15 @@ class Describer:
             raise KnownError("The model pack can't describe photos.", hint="Choose another pack.")
         return features.embeddings[0], features.regions[0]
 
-    def _candidates(self, embedding: FloatArray) -> list[tuple[str, DescriptionSource, float]]:
-        """Return the sentences nearest to an embedding, with their source and cosine."""
-        captions = describing(self._library.captions()[:MAX_LIBRARY_CAPTIONS])
+    def _own_caption(self, photo: Path | int) -> str:
+        """Return what a photo of the library says of itself, or ""."""
+        photo_id, _ = locate_photo(self._library, photo)
+        known = None if photo_id is None else self._library.photo(photo_id)
+        return (known.metadata.description or "") if known is not None else ""
+
+    def _candidates(self, embedding: FloatArray, own: str) -> list[tuple[str, DescriptionSource, float]]:
+        """Return the sentences nearest to a photo's embedding, its own among them, with source and cosine."""
+        captions = describing([own, *self._library.captions(MAX_LIBRARY_CAPTIONS)])
         searches = describing(_words_of(self._library.recent_searches(MAX_SEARCHES)))
         found: dict[str, DescriptionSource] = dict.fromkeys(searches, "search")
         found |= dict.fromkeys(captions, "caption")

@@ -59,6 +59,12 @@ class Gallery:
             return np.empty(0, dtype=np.float32)
         return self._index.similarities(embedding)[self._rows]
 
+    def sample(self, count: int) -> FloatArray:
+        """Return embeddings (n, E) of at most `count` photos from all over the library."""
+        evenly = np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.intp)
+        rows: FloatArray = self._index.matrix[self._rows[evenly]]
+        return rows
+
     def nearest(self, scores: FloatArray, k: int, mask: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
         """Return the positions of the `k` best of (N,) scores, best first, where (N,) `mask` allows."""
         return top_k(scores, self.ids, k, mask)

@@ -7,20 +7,14 @@ import tempfile
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from engine.cli.index import index_folders, summary
-from engine.cli.session import open_library, open_models
+from engine.cli.index import read_folder, summary
+from engine.cli.session import model_loader, open_library, open_models
 from engine.cli.terminal import print_json, print_result
 from engine.demo import FOLDER_CAPTIONS, PUBLIC_CAPTIONS, copy_public_photos
-from engine.errors import FolderError
-from engine.indexer import Indexer
 from engine.library import Library
 from engine.searcher import Searcher
 from engine.types import Results
-
-if TYPE_CHECKING:
-    from engine.models import Models
 
 SHOWN = 3
 _HOW_TO_GO_ON = """
@@ -34,12 +28,12 @@ def run(args: Namespace) -> int:
     """Index photos, answer three captions, and say how to go on."""
     if args.folder is not None:
         with open_library(args) as library:
-            answers = answer(library, open_models(args), args.folder, FOLDER_CAPTIONS, quiet=args.json)
+            answers = answer(library, args, args.folder, FOLDER_CAPTIONS)
     else:
         with tempfile.TemporaryDirectory(prefix="sgraffito-demo-") as place:
             photos = copy_public_photos(Path(place) / "photos")
             with Library.open(args.library or Path(place) / "library.db") as library:
-                answers = answer(library, open_models(args), photos, PUBLIC_CAPTIONS, quiet=args.json)
+                answers = answer(library, args, photos, PUBLIC_CAPTIONS)
     if args.json:
         print_json({results.caption: _rows(results) for results in answers})
         return 0
@@ -53,20 +47,16 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def answer(
-    library: Library, models: Models, folder: Path, captions: Sequence[str], *, quiet: bool
-) -> list[Results]:
+def answer(library: Library, args: Namespace, folder: Path, captions: Sequence[str]) -> list[Results]:
     """Index a folder and return the best few photos of each caption.
 
     Raises:
         FolderError: The folder can't be read or holds no photos.
     """
-    report = index_folders(Indexer(library, models), [folder])
-    if not len(library.ids_under(folder)):
-        raise FolderError("There are no photos here.", path=folder, hint="Name a folder with photos in it.")
-    if not quiet:
+    report = read_folder(library, model_loader(args), folder)
+    if not args.json:
         print_result(summary(report))
-    searcher = Searcher(library, models)
+    searcher = Searcher(library, open_models(args))
     return [searcher.search(caption, limit=SHOWN, folder=folder) for caption in captions]
 
 

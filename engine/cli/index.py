@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import threading
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine import places
 from engine.cli.session import model_loader
 from engine.cli.terminal import print_json, print_message, print_result, progress_bar
 from engine.errors import FolderError
-from engine.indexer import Indexer, IndexerProcess
+from engine.indexer import IndexerProcess
+from engine.library import Library
 from engine.reports import IndexReport
+
+if TYPE_CHECKING:
+    from engine.models import Models
 
 _POLL_SECONDS = 0.1
 
@@ -23,9 +28,7 @@ _POLL_SECONDS = 0.1
 def run(args: Namespace) -> int:
     """Index folders and print what changed."""
     library = args.library or places.library_file()
-    # In a process of its own: what a file's decoder makes crash is not this command.
-    with closing(IndexerProcess(library, model_loader(args), background=False)) as indexer:
-        report = index_folders(indexer, args.folders)
+    report = index_folders(library, model_loader(args), args.folders)
     if args.json:
         print_json(report_json(report))
     else:
@@ -35,15 +38,33 @@ def run(args: Namespace) -> int:
     return 1 if is_empty(report) else 0
 
 
-def index_folders(indexer: Indexer | IndexerProcess, folders: Sequence[Path]) -> IndexReport:
+def read_folder(library: Library, load: Callable[[], Models], folder: Path) -> IndexReport:
+    """Index a folder that is to be searched (see `index_folders`).
+
+    Raises:
+        FolderError: It can't be read, or holds no photos.
+        KeyboardInterrupt: Stopped with Ctrl+C.
+    """
+    report = index_folders(library.path, load, [folder])
+    if not len(library.ids_under(folder)):
+        raise FolderError("There are no photos here.", path=folder, hint="Name a folder with photos in it.")
+    return report
+
+
+def index_folders(library: Path, load: Callable[[], Models], folders: Sequence[Path]) -> IndexReport:
     """Index folders with a progress bar, and name the files that were skipped.
+
+    They are read in a process of its own: what a file's decoder makes crash is not this command.
 
     Raises:
         FolderError: A folder can't be read.
         KeyboardInterrupt: Stopped with Ctrl+C, after saying what was kept.
     """
     stop = threading.Event()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="index") as pool:
+    with (
+        closing(IndexerProcess(library, load, background=False)) as indexer,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="index") as pool,
+    ):
         job = pool.submit(indexer.run, folders, stop=stop)
         try:
             _watch(indexer, job)
@@ -81,7 +102,7 @@ def is_empty(report: IndexReport) -> bool:
     )
 
 
-def _watch(indexer: Indexer | IndexerProcess, job: Future[IndexReport]) -> None:
+def _watch(indexer: IndexerProcess, job: Future[IndexReport]) -> None:
     """Show the progress of a job until it is done."""
     with progress_bar("photo") as show:
         while not wait([job], timeout=_POLL_SECONDS).done:

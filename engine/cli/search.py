@@ -5,21 +5,14 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from engine.cli.index import index_folders
-from engine.cli.session import open_known_library, open_library, open_models, require_photos
+from engine.cli.index import read_folder
+from engine.cli.session import model_loader, open_known_library, open_library, open_models, require_photos
 from engine.cli.terminal import print_json, print_message, print_result
-from engine.errors import FolderError, LibraryError, printable
-from engine.indexer import Indexer
-from engine.library import Library
+from engine.errors import LibraryError, printable
 from engine.query import parse_query
 from engine.searcher import Searcher
 from engine.types import Results
-
-if TYPE_CHECKING:
-    from engine.models import Models
 
 
 def run(args: Namespace) -> int:
@@ -30,7 +23,10 @@ def run(args: Namespace) -> int:
     opened = open_known_library if args.folder is None else open_library
     with opened(args) as library:
         models = open_models(args)
-        _prepare(library, models, args.folder)
+        if args.folder is None:
+            require_photos(library, models)
+        else:
+            read_folder(library, model_loader(args), args.folder)
         results = Searcher(library, models).search(
             args.caption,
             limit=args.limit,
@@ -38,7 +34,7 @@ def run(args: Namespace) -> int:
             folder=args.folder,
             coarse_only=args.coarse_only,
         )
-        # A library on a read-only medium can be searched, only not remember it.
+        # The answer is there, whatever keeps the library from remembering the question.
         with suppress(LibraryError):
             library.add_search(printable(" ".join(args.caption.split())))
     print_hits(results, as_json=args.json)
@@ -64,17 +60,3 @@ def print_hits(results: Results, *, as_json: bool) -> None:
         print_result(f"{hit.rank:4d}  {hit.score:.3f}  {os.fspath(hit.photo.path)}")
     if results.notice:
         print_message(results.notice)
-
-
-def _prepare(library: Library, models: Models, folder: Path | None) -> None:
-    """Make sure that there is something to search, indexing `folder` where it is given.
-
-    Raises:
-        KnownError: There isn't.
-    """
-    if folder is None:
-        require_photos(library, models)
-        return
-    index_folders(Indexer(library, models), [folder])
-    if not len(library.ids_under(folder)):
-        raise FolderError("There are no photos here.", path=folder, hint="Name a folder with photos in it.")

@@ -6,6 +6,7 @@ Nothing is downloaded: the weights are a file or a folder that the user has.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,8 +27,10 @@ LOCAL_FOLDER = "local-dir:"
 CAPTION_BATCH = 64
 _HINT = (
     "Give NAME=CHECKPOINT (for example ViT-B-32=/models/vit_b_32.safetensors; for OpenAI's weights the name"
-    " ends in -quickgelu) or local-dir:FOLDER."
+    " ends in -quickgelu) or local-dir:FOLDER; a model with a tokenizer of its own, such as SigLIP, needs the"
+    " folder, and the package transformers."
 )
+_OFFLINE = "HF_HUB_OFFLINE"
 
 
 class OpenClipEncoder:
@@ -86,6 +89,7 @@ class OpenClipEncoder:
 
     @once
     def _model(self) -> tuple[Any, Any, Any]:
+        os.environ[_OFFLINE] = "1"  # else a tokenizer that is not there would be fetched
         import_torchvision()
         import open_clip
 
@@ -114,7 +118,8 @@ def _parse(source: str) -> tuple[str, Path]:
             raise PackError("this folder of an open_clip model doesn't exist.", path=weights, hint=_HINT)
         return f"{LOCAL_FOLDER}{weights}", weights
     name, separator, checkpoint = source.partition("=")
-    if not (name and separator and checkpoint):
+    # A name with a scheme is a place on the net, and open_clip would leave the checkpoint for it.
+    if not (name and separator and checkpoint) or ":" in name:
         raise PackError(f"“{source}” doesn't name an open_clip model.", hint=_HINT)
     weights = Path(checkpoint).expanduser()
     if not weights.is_file():

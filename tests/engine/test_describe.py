@@ -9,12 +9,14 @@ import pytest
 from PIL import Image
 
 from engine import places
-from engine.describe import Describer, describing
+from engine.describe import MAX_LIBRARY_CAPTIONS, Describer, describing
 from engine.description_bank import BankEmbeddings
 from engine.errors import ImageError, KnownError, QueryError
 from engine.gallery import Gallery
 from engine.library import Library
+from engine.types import PhotoMetadata
 from tests.album import DESCRIBED, draw
+from tests.engine.library.records import reading
 
 SENTENCES = tuple(
     f"{who} {what} {where}"
@@ -185,3 +187,19 @@ def test_a_typed_text_is_measured_like_a_description(describer, indexed):
 def test_a_text_without_words_has_no_strength(describer, indexed, text):
     with pytest.raises(QueryError):
         describer.strength(text, indexed.present_ids()[0])
+
+
+def test_a_photo_s_own_caption_is_found_among_any_number(tmp_path, tiny_models, cache):
+    """Only so many captions of a library are compared, but its own always is."""
+    own = "a grey cat asleep on a piano"
+    with Library.open(tmp_path / "captioned.db") as library:
+        root = library.add_root(draw(tmp_path / "photos" / "0.jpg", 1).parent)
+        for number in range(MAX_LIBRARY_CAPTIONS + 1):
+            text = own if number == MAX_LIBRARY_CAPTIONS else f"a dog and {number} balls in a park"
+            metadata = PhotoMetadata(64, 48, description=text)
+            library.record([reading(root, f"{number}.jpg", number, metadata=metadata)])
+        photo = draw(tmp_path / "photos" / f"{MAX_LIBRARY_CAPTIONS}.jpg", 2)
+        last = max(library.present_ids())
+        assert library.photo(last).path == photo
+        found = Describer(library, tiny_models, sentences=SENTENCES[:1]).describe(last, limit=50)
+    assert own in {description.text for description in found}

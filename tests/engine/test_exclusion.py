@@ -58,3 +58,11 @@ def test_an_empty_library_has_nothing_to_leave_out(tmp_path, tiny_models):
         gallery.refresh()
         exclusion = Exclusion(gallery, tiny_models.pack)
         assert exclusion.describes(np.empty(0, np.float32)).tolist() == []
+
+
+def test_of_a_large_library_a_part_is_looked_at(gallery):
+    some = gallery.sample(5)
+    assert some.shape == (5, gallery.embedding(int(gallery.ids[0])).shape[0])
+    np.testing.assert_array_equal(some[0], gallery.embedding(int(gallery.ids[0])))
+    np.testing.assert_array_equal(some[-1], gallery.embedding(int(gallery.ids[-1])))
+    assert len(gallery.sample(1000)) == len(gallery)

@@ -93,12 +93,17 @@ def test_a_damaged_pack_is_named(run, tmp_path, tiny_pack_folder, file, damage):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
-def test_a_process_that_dies_does_not_take_the_command_along(tmp_path, tiny_pack_folder):
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [(["index"], "skipped"), (["search", "a dog", "--folder"], ".png"), (["demo"], "skipped")],
+)
+def test_a_process_that_dies_does_not_take_the_command_along(tmp_path, tiny_pack_folder, verb, said):
     folder, library = tmp_path / "many", tmp_path / "library.db"
     folder.mkdir()
     for number in range(600):
         Image.new("RGB", (8, 8), (number % 256, number // 256, 0)).save(folder / f"{number}.png")
-    command = [sys.executable, "main.py", "index", folder, "--library", library, "--pack", tiny_pack_folder]
+    options = ["--library", library, "--pack", tiny_pack_folder]
+    command = [sys.executable, "main.py", *verb, folder, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and _count(library) == 0:
             time.sleep(0.02)
@@ -106,7 +111,7 @@ def test_a_process_that_dies_does_not_take_the_command_along(tmp_path, tiny_pack
         os.kill(reader, signal.SIGKILL)
         out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
-    assert "skipped" in out
+    assert said in out
     assert _count(library) == 600
 
 

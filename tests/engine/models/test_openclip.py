@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -143,3 +144,24 @@ def test_models_use_it_for_the_coarse_filter_and_keep_the_packs_regions(
     assert models.coarse.pack_id != models.pack.pack_id
     models.warm_up()
     assert models.reranker.codec.nbytes > 0
+
+
+def test_a_place_on_the_net_is_refused(checkpoint: Path) -> None:
+    """open_clip would leave the checkpoint for what it finds there."""
+    with pytest.raises(PackError, match="doesn't name an open_clip model"):
+        OpenClipEncoder(f"hf-hub:org/model={checkpoint}")
+
+
+def test_a_tokenizer_that_is_not_there_is_not_fetched(checkpoint: Path) -> None:
+    """Asked in a process of its own, where nothing has set that before."""
+    script = (
+        "import sys, engine.errors, engine.models.openclip as o\n"
+        "try: o.OpenClipEncoder(f'ViT-B-16-SigLIP={sys.argv[1]}').warm_up()\n"
+        "except engine.errors.PackError as error: print(error.hint)\n"
+        "import huggingface_hub.constants as c; print(c.HF_HUB_OFFLINE)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(checkpoint)], capture_output=True, text=True, check=True
+    ).stdout
+    assert "a tokenizer of its own" in said
+    assert said.endswith("True\n")
