@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from engine import Month, Picture, Query, QueryError, Results, parse_query
+from engine import Month, Picture, Query, QueryError, Results, parse_query, words_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,11 @@ def query_of(question: Question) -> Query | None:
         return parse_query(text_of(question))
     except QueryError:
         return None
+
+
+def description_of(question: Question) -> str:
+    """Return the text with the description that a question looks for; "" where there are no words."""
+    return question.text if isinstance(question, Caption) and words_text(question.text) else ""
 
 
 def needs_models(question: Question) -> bool:

@@ -79,8 +79,8 @@ def _passed_on(words: Sequence[str], weights: Sequence[float]) -> list[float]:
     return given
 
 
-def sentence(reasons: tuple[WordReason, ...]) -> str:
-    """Return "Found mostly by “snowman” and “kids”.".
+def found_by(reasons: tuple[WordReason, ...]) -> tuple[str, ...]:
+    """Return the words that a photo was found by most, in quotation marks.
 
     Words like "the" say nothing to a reader, so they are named only where there is no other.
     """
@@ -88,7 +88,12 @@ def sentence(reasons: tuple[WordReason, ...]) -> str:
     ranked = sorted(telling, key=lambda reason: -reason.share)
     most = ranked[0].share if ranked else 0.0
     named = list(dict.fromkeys(reason.word for reason in ranked if reason.share >= MUCH * most))[:NAMED]
-    quoted = [tr("“{word}”").format(word=word) for word in named]
+    return tuple(tr("“{word}”").format(word=word) for word in named)
+
+
+def sentence(reasons: tuple[WordReason, ...]) -> str:
+    """Return "Found mostly by “snowman” and “kids”."."""
+    quoted = found_by(reasons)
     if not quoted:
         return ""
     if len(quoted) == 1:

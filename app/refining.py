@@ -21,6 +21,7 @@ from app.search_bar import SearchBar
 from app.search_session import SearchSession
 from app.tasks import Tasks
 from app.theme import Theme
+from app.viewing import Viewing
 
 if TYPE_CHECKING:
     from engine import Library
@@ -68,6 +69,18 @@ class Refining(QObject):
         self.favourites.changed.connect(lambda: model.set_favourites(self.favourites.ids))
         self.favourites.kept.connect(self._look_again)
         self.favourites.message.connect(photos.message)
+
+    def join(self, viewing: Viewing) -> None:
+        """Show in the viewer whether its photo is a favourite, and change it there."""
+        viewer = viewing.viewer
+
+        def show() -> None:
+            viewer.bar.show_favourite(self._grid.looked_at in self.favourites.ids)
+
+        viewing.looked.connect(show)
+        self.favourites.changed.connect(show)
+        self.favourites.changed.connect(viewer.wake)  # the bar may be hidden, and it tells of the change
+        viewer.bar.favourite.triggered.connect(self._toggle_favourite)
 
     def load(self) -> None:
         """Read what the library remembers."""

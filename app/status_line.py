@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
@@ -112,6 +114,8 @@ class StatusLine(QFrame):
             self.end_pause()
             return
         self._doing.setText(phrases.progress(progress))
+        if self.sizeHint().width() > self.width():  # the rate is what is missed least
+            self._doing.setText(phrases.progress(replace(progress, rate=None)))
         counting = progress.phase in ("waiting", "scanning") or not progress.total
         self._bar.setRange(0, 0 if counting else progress.total)
         self._bar.setValue(progress.done)

@@ -24,6 +24,7 @@ class ViewerBar(QFrame):
         larger: Zoom in.
         play: Start or stop the slideshow.
         fill: Fill the screen, or go back to the window.
+        favourite: Whether the photo is a favourite.
         why: Why this photo?
         information: The photo's facts.
     """
@@ -43,6 +44,8 @@ class ViewerBar(QFrame):
         self.larger = self._action("plus", self.tr("Larger (+)"))
         self.play = self._action("play", self.tr("Slideshow (F5)"))
         self.fill = self._action("expand", self.tr("Full screen (F11)"))
+        self.favourite = self._action("star", self.tr("Favourite (Ctrl+B)"))
+        self.favourite.setCheckable(True)
         self.why = self._action("why", self.tr("Why this photo? (Ctrl+Y)"))
         self.information = self._action("information", self.tr("Information (Ctrl+I)"))
         self._name = QLabel()
@@ -93,6 +96,12 @@ class ViewerBar(QFrame):
         self.play.setText(self.tr("Stop the slideshow (any key)") if playing else self.tr("Slideshow (F5)"))
         self.play.setIcon(self._theme.icon(self._icons[self.play]))
 
+    def show_favourite(self, favourite: bool) -> None:
+        """Say whether the photo is a favourite."""
+        self.favourite.setChecked(favourite)
+        self._icons[self.favourite] = "starred" if favourite else "star"
+        self.favourite.setIcon(self._theme.icon(self._icons[self.favourite]))
+
     def _fit_name(self) -> None:
         """Cut the name to what the buttons leave of the bar."""
         others = self.sizeHint().width() - self._name.sizeHint().width()
@@ -108,9 +117,10 @@ class ViewerBar(QFrame):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(8)
+        row.setSpacing(4)
         self._add(row, self.back)
         row.addWidget(self._name)
+        row.addSpacing(4)
         row.addWidget(self._count)
         row.addStretch(1)
         for action in (self.previous, self.following):
@@ -123,7 +133,7 @@ class ViewerBar(QFrame):
         for action in (self.play, self.fill):
             self._add(row, action)
         row.addSpacing(16)
-        for action in (self.why, self.information):
+        for action in (self.favourite, self.why, self.information):
             self._add(row, action)
 
     def _add(self, row: QHBoxLayout, action: QAction) -> None:

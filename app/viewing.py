@@ -21,10 +21,12 @@ class Viewing(QObject):
 
     Signals:
         opened: A photo was opened: what was searched for was found.
+        looked: Another photo is looked at.
         menu_wanted: A right click on the photo with this id, at a point of the screen.
     """
 
     opened = Signal()
+    looked = Signal()
     menu_wanted = Signal(int, QPoint)
 
     def __init__(
@@ -155,6 +157,7 @@ class Viewing(QObject):
 
     def _go(self, photo_id: int, way: int = 1) -> None:
         self._photo_id = self._grid.looked_at = photo_id
+        self.looked.emit()
         self._select()
         following = self._present_row() + way
         neighbour = self._model.photo_id(following) if 0 <= following < self._model.rowCount() else None
@@ -231,14 +234,15 @@ class Viewing(QObject):
         self._viewer.customContextMenuRequested.connect(self._open_menu)
         self._viewer.bar.fill.triggered.connect(self.toggle_full_screen)
         self._grid.activated.connect(lambda index: self.open(self._model.photo_id(index.row())))
-        keys, inside = Qt.Key, Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for key, place, what, act in (
-            (keys.Key_Space, self._grid, self.tr("Look at the photo"), self.open_selected),
-            (keys.Key_F11, self._pages.window(), self.tr("Full screen"), self.toggle_full_screen),
-            (keys.Key_F5, self._viewer, self.tr("Slideshow"), self._viewer.slideshow.toggle),
+        window, viewer = self._pages.window(), self._viewer
+        keys, where = Qt.Key, Qt.ShortcutContext
+        alone, within = where.WidgetShortcut, where.WidgetWithChildrenShortcut
+        for key, place, context, what, act in (  # the grid's buttons take Space for themselves
+            (keys.Key_Space, self._grid, alone, self.tr("Look at the photo"), self.open_selected),
+            (keys.Key_F11, window, where.WindowShortcut, self.tr("Full screen"), self.toggle_full_screen),
+            (keys.Key_F5, viewer, within, self.tr("Slideshow"), viewer.slideshow.toggle),
         ):
             shortcut = QShortcut(QKeySequence(key), place)
             shortcut.setWhatsThis(what)
-            if place is not self._pages.window():
-                shortcut.setContext(inside)
+            shortcut.setContext(context)
             shortcut.activated.connect(act)

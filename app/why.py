@@ -11,12 +11,12 @@ from app import loaded_photo
 from app.lanes import PICTURES, Job
 from app.late import Late
 from app.loaded_photo import LoadedPhoto
-from app.questions import Caption
+from app.questions import Caption, description_of
 from app.reasons import WordReason
 from app.search_session import SearchSession
 from app.tasks import Tasks
 from app.why_panel import WhyPanel
-from engine import KnownError, Photo, printable, words_text
+from engine import KnownError, Photo, printable
 
 if TYPE_CHECKING:
     from engine import Library
@@ -47,8 +47,7 @@ class Why(QObject):
     @property
     def can_answer(self) -> bool:
         """Whether a description was searched for: words, not filters alone."""
-        question = self._session.question
-        return isinstance(question, Caption) and bool(words_text(question.text))
+        return bool(description_of(self._session.question))
 
     @property
     def is_open(self) -> bool:
@@ -62,16 +61,16 @@ class Why(QObject):
             photo: The photo.
             enter: Whether the focus goes to the words once they are there.
         """
-        question = self._session.question
-        if not isinstance(question, Caption) or not self.can_answer:
+        text = description_of(self._session.question)
+        if not text:
             return
-        if self.is_open and not enter and self._asked == (question.text, photo.id):
+        if self.is_open and not enter and self._asked == (text, photo.id):
             return  # only the selection has come back to it
         self._forget()
-        self._asked = question.text, photo.id
+        self._asked = text, photo.id
         self._panel.wait_for(printable(photo.path.name))
         self._jobs = [
-            self._session.explain(question.text, photo.id, partial(self._explain, enter), self._fail),
+            self._session.explain(text, photo.id, partial(self._explain, enter), self._fail),
             self._tasks.submit(PICTURES, lambda _: self._read(photo.id), self._show),
         ]
 

@@ -198,6 +198,7 @@ class Window(QMainWindow):
             self,
         )
         self.taking.join(self.viewing)
+        self.refining.join(self.viewing)
         self._news = LibraryNews(
             self.folders,
             indexing,
@@ -333,6 +334,8 @@ class Window(QMainWindow):
         self.navigator.search_failed.connect(self._search_failed)
         for changed in (self._indexing.finished, self._indexing.removed):
             changed.connect(self.navigator.repeat)  # other photos may have come, be they as many as before
+        for forget in (self.model.forget, self.taking.dragging.forget, self.navigator.repeat):
+            self._reading.moved.connect(forget)
         self._indexing.removed.connect(self.navigator.look_again)
         self._indexing.removed.connect(self.about.look_again)
         self._indexing.folder_failed.connect(lambda error: self.message.show_message(str(error)))

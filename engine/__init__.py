@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         printable,
     )
     from engine.export import Exporter
-    from engine.image import read_example, read_picture
+    from engine.image import read_example, read_exposure, read_picture
     from engine.indexer import Indexer, IndexerProcess
     from engine.library import Library
     from engine.loading import ModelLoader
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         Description,
         Device,
         Explanation,
+        Exposure,
         Hit,
         LibraryCounts,
         LibrarySpace,
@@ -86,7 +87,7 @@ _HOMES = {
         "printable",
     ),
     "engine.export": ("Exporter",),
-    "engine.image": ("read_example", "read_picture"),
+    "engine.image": ("read_example", "read_exposure", "read_picture"),
     "engine.indexer": ("Indexer", "IndexerProcess"),
     "engine.library": ("Library",),
     "engine.loading": ("ModelLoader",),
@@ -112,6 +113,7 @@ _HOMES = {
         "Description",
         "Device",
         "Explanation",
+        "Exposure",
         "Hit",
         "LibraryCounts",
         "LibrarySpace",
@@ -139,6 +141,7 @@ __all__ = [
     "ExportProgress",
     "ExportReport",
     "Exporter",
+    "Exposure",
     "FolderCount",
     "FolderError",
     "Hit",
@@ -187,6 +190,7 @@ __all__ = [
     "printable",
     "read_card",
     "read_example",
+    "read_exposure",
     "read_picture",
     "refinement_text",
     "refinements",

@@ -30,6 +30,8 @@ class Progress:
         skipped: Files that could not be read so far.
         seconds: Seconds since the start.
         remaining: Estimated seconds to the end, or None while unknown.
+        rate: Photos read in a second, of late: without files that were skipped, and without
+            pauses; None while unknown.
         paused: Whether the job waits for the user.
     """
 
@@ -40,6 +42,7 @@ class Progress:
     skipped: int = 0
     seconds: float = 0.0
     remaining: float | None = None
+    rate: float | None = None
     paused: bool = False
 
 

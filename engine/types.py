@@ -68,6 +68,25 @@ class PhotoMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Exposure:
+    """How a photo was taken, as its own headers say; None for what they don't.
+
+    Attributes:
+        seconds: How long the shutter was open.
+        aperture: The number below the f.
+        iso: How sensitive the sensor was made.
+        focal_length: Millimetres, of the lens itself.
+        lens: The lens's name.
+    """
+
+    seconds: float | None = None
+    aperture: float | None = None
+    iso: int | None = None
+    focal_length: float | None = None
+    lens: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """One photo file of the library.
 

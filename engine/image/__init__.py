@@ -14,6 +14,7 @@ from engine.image.decoding import (
     read_photo,
     thumbnail_jpeg,
 )
+from engine.image.exposure import read_exposure
 from engine.image.pictures import image_of, read_example, read_picture
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "decode",
     "image_of",
     "read_example",
+    "read_exposure",
     "read_file",
     "read_photo",
     "read_picture",

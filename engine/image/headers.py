@@ -31,8 +31,8 @@ def read_headers(image: Image.Image, size: tuple[int, int], orientation: int) ->
         orientation: As the file says, 1 to 8.
     """
     exif = read_exif(image)
-    details = _directory(exif, ExifTags.IFD.Exif)
-    position = read_position(_directory(exif, ExifTags.IFD.GPSInfo))
+    details = directory(exif, ExifTags.IFD.Exif)
+    position = read_position(directory(exif, ExifTags.IFD.GPSInfo))
     camera = read_camera(exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model))
     latitude, longitude = position if position is not None else (None, None)
     return PhotoMetadata(
@@ -69,7 +69,7 @@ def read_moment(text: Any) -> datetime | None:
 
 def read_camera(make: Any, model: Any) -> str | None:
     """Return maker and model as one name, without saying the maker twice."""
-    maker, name = _plain(make), _plain(model)
+    maker, name = plain(make), plain(model)
     if not name:
         return maker or None
     brand = maker.split()[0] if maker else ""
@@ -91,6 +91,19 @@ def read_position(gps: Mapping[int, Any]) -> tuple[float, float] | None:
     return latitude, longitude
 
 
+def directory(exif: Image.Exif, tag: int) -> Mapping[int, Any]:
+    """Return one of the directories inside EXIF, an empty one where it is absent or damaged."""
+    try:
+        return exif.get_ifd(tag)
+    except Exception:
+        return {}
+
+
+def plain(text: Any) -> str:
+    """Return EXIF text without what fills it up; "" where it is no text."""
+    return " ".join(text.split("\0")[0].split()) if isinstance(text, str) else ""
+
+
 def _taken(exif: Image.Exif, details: Mapping[int, Any]) -> datetime | None:
     tags = (ExifTags.Base.DateTimeOriginal, ExifTags.Base.DateTimeDigitized, ExifTags.Base.DateTime)
     moments = (read_moment(details.get(tag) or exif.get(tag)) for tag in tags)
@@ -106,14 +119,3 @@ def _degrees(parts: Any, side: Any, negative: str) -> float | None:
         return None
     degrees = math.fsum(value / 60.0**power for power, value in enumerate(values))
     return -degrees if isinstance(side, str) and side.strip("\0 ").upper() == negative else degrees
-
-
-def _directory(exif: Image.Exif, tag: int) -> Mapping[int, Any]:
-    try:
-        return exif.get_ifd(tag)
-    except Exception:  # a damaged directory is an absent one
-        return {}
-
-
-def _plain(text: Any) -> str:
-    return " ".join(text.split("\0")[0].split()) if isinstance(text, str) else ""

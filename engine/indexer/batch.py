@@ -68,7 +68,7 @@ class Batch:
         if self._obstacles:
             self._library.note_obstacles(self._obstacles)
         # Only now: a process that dies at its first batch, again and again, has done nothing.
-        self._tally.finish(len(readings) + len(self._failures) + self._unreachable)
+        self._tally.finish(len(readings), len(self._failures) + self._unreachable)
         self._prepared, self._readings, self._failures, self._obstacles = [], [], [], []
         self._unreachable = 0
 

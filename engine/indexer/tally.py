@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import replace
 from pathlib import Path
 
 from engine.reports import IndexPhase, IndexReport, Progress, Skip
 
-_SURE_AFTER = 2.0  # seconds of reading before the remaining time is worth showing
+_SURE_AFTER = 2.0  # seconds of reading before the remaining time and the rate are worth showing
+_OF_LATE = 10.0  # seconds of reading that the rate tells of
+_STEADY = 1.0  # seconds that a rate stands at least, so that it can be read
 
 
 class Tally:
@@ -22,7 +24,8 @@ class Tally:
         self._skipped: list[Skip] = []
         self._phase: IndexPhase = "waiting"
         self._folder: Path | None = None
-        self._done = self._total = 0
+        self._done = self._total = self._read = 0
+        self._marks: deque[tuple[float, int]] = deque()  # when so many photos were read, pauses left out
         self._surveyed = False
         self._started = time.monotonic()
         self._reading_since: float | None = None
@@ -51,20 +54,17 @@ class Tally:
         with self._lock:
             self._surveyed = True
 
-    def finish(self, files: int) -> None:
-        """Count files that needed reading and are done with, whatever came of them."""
+    def finish(self, photos: int, skipped: int = 0) -> None:
+        """Count photos that were read, and files that needed reading but could not be read."""
         with self._lock:
-            self._done += files
+            self._done += photos + skipped
+            self._read += photos
+            self._mark(self._spent(time.monotonic()))
 
     def count(self, change: str, number: int = 1) -> None:
         """Count files by what became of them."""
         with self._lock:
             self._changes[change] += number
-
-    def counted(self, change: str) -> int:
-        """Return how often a change was counted."""
-        with self._lock:
-            return self._changes[change]
 
     def skip(self, path: Path, reason: str) -> None:
         """Note a file or folder that could not be read."""
@@ -93,6 +93,7 @@ class Tally:
                 skipped=len(self._skipped),
                 seconds=now - self._started,
                 remaining=self._remaining(now),
+                rate=self._rate(now),
                 paused=self._paused_since is not None,
             )
 
@@ -121,9 +122,32 @@ class Tally:
     def _remaining(self, now: float) -> float | None:
         if self._phase == "done":
             return 0.0
-        if not self._surveyed or self._reading_since is None or not self._done:
+        if not self._surveyed or not self._done:
             return None
+        spent = self._spent(now)
+        return spent / self._done * (self._total - self._done) if spent >= _SURE_AFTER else None
+
+    def _spent(self, now: float) -> float:
+        """Return the seconds of reading up to now, without pauses."""
+        if self._reading_since is None:
+            return 0.0
         if self._paused_since is not None:
             now = self._paused_since
-        spent = now - self._reading_since - self._paused
-        return spent / self._done * (self._total - self._done) if spent >= _SURE_AFTER else None
+        return now - self._reading_since - self._paused
+
+    def _mark(self, spent: float) -> None:
+        """Note how many photos were read by now, once in a while."""
+        if self._marks and spent - self._marks[-1][0] < _STEADY:
+            return
+        self._marks.append((spent, self._read))
+        while len(self._marks) > 2 and self._marks[1][0] <= spent - _OF_LATE:
+            self._marks.popleft()
+
+    def _rate(self, now: float) -> float | None:
+        """Return the photos read in a second of late; where nothing comes for long, they become fewer."""
+        if self._phase != "reading" or not self._marks:
+            return None
+        (since, before), (until, read) = self._marks[0], self._marks[-1]
+        if until - since < _SURE_AFTER:
+            return None
+        return (read - before) / (max(until, self._spent(now) - _OF_LATE) - since)

@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from PIL import ExifTags, Image
+from PIL.TiffImagePlugin import IFDRational
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -154,6 +156,111 @@ def test_the_match_agrees_with_the_headings(qtbot, filled):
     qtbot.waitUntil(lambda: window.model.results is None, timeout=WAIT)
     assert panel.isVisible()
     assert match() == ""
+
+
+def told(panel, label: str) -> str:
+    """Return the value of one of the facts in the panel, "" where it is not there."""
+    return next((fact.value for fact in panel.facts if fact.label == label), "")
+
+
+def test_the_words_that_a_photo_was_found_by(qtbot, filled):
+    window = filled.window
+    panel, chips = window.about.information_panel, window.about.why_panel.words
+
+    # Browsing has no words.
+    window.grid.setFocus()
+    window.grid.setCurrentIndex(window.model.index(0))
+    window.about.toggle_information()
+    qtbot.waitUntil(panel.isVisible, timeout=WAIT)
+    assert told(panel, "Found mostly by") == ""
+
+    # A description has those that "Why this photo?" names.
+    type_and_wait(qtbot, filled, "a red circle")
+    window.grid.setFocus()
+    window.grid.setCurrentIndex(window.model.index(0))
+    qtbot.waitUntil(lambda: told(panel, "Found mostly by").startswith("“"), timeout=WAIT)
+    words = told(panel, "Found mostly by").split(", ")
+    window.about.toggle_why()
+    qtbot.waitUntil(lambda: len(chips.chips) == 3, timeout=WAIT)
+    assert all(word in window.about.why_panel.text for word in words)
+    window.about.why.close()
+
+    # They are those of the photo that is chosen, and of the present question.
+    window.about.toggle_information()
+    window.grid.setCurrentIndex(window.model.index(3))
+    explained = window.about.information
+    photo_id = window.model.photo_id(3)
+    qtbot.waitUntil(lambda: explained._explained == ("a red circle", photo_id), timeout=WAIT)
+    qtbot.waitUntil(lambda: told(panel, "Found mostly by").startswith("“"), timeout=WAIT)
+    type_and_wait(qtbot, filled, "snow")
+    qtbot.waitUntil(lambda: told(panel, "Found mostly by") == "“snow”", timeout=WAIT)
+
+    # Filters alone, and browsing again, have none.
+    window.bar.ask("is:landscape")
+    qtbot.waitUntil(lambda: told(panel, "Found mostly by") == "", timeout=WAIT)
+    window.bar.clear()
+    qtbot.waitUntil(lambda: window.model.results is None, timeout=WAIT)
+    assert told(panel, "Found mostly by") == ""
+
+
+def test_words_are_only_asked_for_while_the_panel_is_open(qtbot, filled):
+    window = filled.window
+    type_and_wait(qtbot, filled, "a red circle")
+    window.grid.setFocus()
+    for row in (0, 1):
+        window.grid.setCurrentIndex(window.model.index(row))
+        qtbot.wait(200)
+    assert window.about.information._explained is None
+    window.about.toggle_information()
+    qtbot.waitUntil(lambda: window.about.information._explained is not None, timeout=WAIT)
+    window.about.toggle_information()
+    assert window.about.information._explained is None
+
+
+def test_a_photo_whose_words_cannot_be_told_has_its_other_facts(qtbot, filled):
+    window = filled.window
+    panel = window.about.information_panel
+    type_and_wait(qtbot, filled, "a red circle")
+    with closing(sqlite3.connect(filled._library.get().path)) as connection, connection:
+        connection.execute("DELETE FROM regions")
+    window.grid.setFocus()
+    window.grid.setCurrentIndex(window.model.index(0))
+    window.about.toggle_information()
+    qtbot.waitUntil(panel.isVisible, timeout=WAIT)
+    qtbot.waitUntil(lambda: told(panel, "Found mostly by") == "", timeout=WAIT)
+    assert told(panel, "Match") != ""
+
+
+def test_how_a_photo_was_taken_is_read_from_its_file(qtbot, app, tmp_path):
+    window = app.window
+    exif = Image.Exif()
+    exif[ExifTags.Base.Model] = "EOS R6"
+    exif.get_ifd(ExifTags.IFD.Exif).update(
+        {
+            ExifTags.Base.ExposureTime: IFDRational(1, 250),
+            ExifTags.Base.FNumber: IFDRational(28, 10),
+            ExifTags.Base.ISOSpeedRatings: 400,
+            ExifTags.Base.FocalLength: IFDRational(50, 1),
+            ExifTags.Base.LensModel: "EF50mm f/1.4 USM",
+        }
+    )
+    folder = tmp_path / "Trip"
+    folder.mkdir()
+    Image.new("RGB", (96, 72), "teal").save(folder / "a.jpg", exif=exif)
+    Image.new("RGB", (96, 72), "navy").save(folder / "b.jpg")
+    qtbot.waitUntil(lambda: app.session.is_ready, timeout=WAIT)
+    with qtbot.waitSignal(app.indexing.finished, timeout=WAIT):
+        window.folders.add([folder])
+    qtbot.waitUntil(lambda: window.model.rowCount() == 2, timeout=WAIT)
+    panel = window.about.information_panel
+    window.about.information.ask(app._library.get().find(folder / "a.jpg").id)
+    qtbot.waitUntil(lambda: told(panel, "Name") == "a.jpg", timeout=WAIT)
+    assert told(panel, "Exposure") == "1/250 s · f/2.8 · ISO 400 · 50 mm"
+    assert told(panel, "Lens") == "EF50mm f/1.4 USM"
+    window.about.information.ask(app._library.get().find(folder / "b.jpg").id)
+    window.about.information.follow(None)  # no photo is chosen: it stays with the one that was asked for
+    qtbot.waitUntil(lambda: told(panel, "Name") == "b.jpg", timeout=WAIT)
+    assert told(panel, "Exposure") == told(panel, "Lens") == ""
 
 
 @pytest.mark.parametrize("asks", ["Why this photo?", "Information"])

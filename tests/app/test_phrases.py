@@ -43,6 +43,24 @@ def test_remaining(seconds, words):
     assert phrases.remaining(seconds) == words
 
 
+@pytest.mark.parametrize(
+    ("per_second", "words"),
+    [
+        (None, ""),
+        (0.0, ""),
+        (0.005, ""),
+        (0.02, "1 a minute"),
+        (0.7, "42 a minute"),
+        (1.4, "84 a minute"),
+        (1.6, "2 a second"),
+        (26.4, "26 a second"),
+        (1204.0, "1,204 a second"),
+    ],
+)
+def test_rate(per_second, words):
+    assert phrases.rate(per_second) == words
+
+
 def test_library():
     assert phrases.library(LibraryCounts(48210, 0, 3, 2)) == "48,210 photos"
     assert phrases.library(LibraryCounts(48210, 1200, 3, 2)) == "48,210 photos · 1,200 missing"
@@ -54,17 +72,21 @@ def test_library():
         (Progress("scanning", Path("/p/Winter"), total=3300), "Looking through Winter: 3,300 files to read"),
         (
             Progress("scanning", Path("/p/Winter"), total=2, paused=True),
-            "Looking through Winter: 2 files to read, paused",
+            "Looking through Winter: 2 files to read · paused",
         ),
         (Progress("waiting", Path("/p/Winter")), "Looking through Winter: 0 files to read"),
         (
             Progress("reading", Path("/p/Winter"), done=1204, total=3300, remaining=200),
-            "Reading Winter: 1,204 of 3,300, about 4 min",
+            "Reading Winter: 1,204 of 3,300 · about 4 min",
+        ),
+        (
+            Progress("reading", Path("/p/Winter"), done=1204, total=33000, remaining=1205, rate=26.4),
+            "Reading Winter: 1,204 of 33,000 · 26 a second · about 21 min",
         ),
         (Progress("reading", Path("/p/Winter"), done=3, total=9), "Reading Winter: 3 of 9"),
         (
-            Progress("reading", Path("/p/Winter"), done=3, total=9, remaining=9, paused=True),
-            "Reading Winter: 3 of 9, paused",
+            Progress("reading", Path("/p/Winter"), done=3, total=9, remaining=9, rate=2.0, paused=True),
+            "Reading Winter: 3 of 9 · paused",
         ),
     ],
 )

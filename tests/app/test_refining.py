@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
 
 from app.application import Application
 from app.lanes import LIBRARY
-from app.questions import Browse, Caption, LookAlikes
+from app.questions import Browse, Caption, LookAlikes, text_of
 from engine import Library
 from tests.app.conftest import draw_photo
 
@@ -103,6 +104,19 @@ def test_what_the_user_is_to_type_waits_in_the_field_with_a_hint(qtbot, filled):
     assert window.bar.field.hasFocus()
     qtbot.waitUntil(lambda: "Try date:2019" in window.message.text, timeout=WAIT)
     assert window.model.rowCount() == 12
+
+
+def test_without_waits_for_its_word_and_leaves_what_is_shown(qtbot, filled):
+    window = filled.window
+    window.navigator.look_alikes(filled._library.get().photo(window.model.photo_id(0)))
+    qtbot.waitUntil(lambda: window.model.rowCount() == 11, timeout=WAIT)
+    window.refining.filters.chosen.emit("not", "")
+    qtbot.wait(400)
+    assert isinstance(filled.session.question, LookAlikes)
+    assert window.grid.isVisible()
+    qtbot.keyClicks(window.bar.field, "b")
+    qtbot.waitUntil(lambda: text_of(filled.session.question) == "-b", timeout=WAIT)
+    assert isinstance(filled.session.question, LookAlikes)
 
 
 def test_the_button_opens_the_menu(qtbot, filled):
@@ -203,6 +217,58 @@ def test_searches_of_an_earlier_start_are_there(qtbot, build, tmp_path):
     assert app.window.refining.past.saved == ["a cat"]
 
 
+def test_the_viewer_tells_favourites_and_makes_them(qtbot, filled):
+    window, library = filled.window, filled._library.get()
+    favourites, star = window.refining.favourites, window.viewing.viewer.bar.favourite
+    first, second = window.model.photo_id(2), window.model.photo_id(3)
+    button = next(
+        button
+        for button in window.viewing.viewer.bar.findChildren(QToolButton)
+        if button.defaultAction() is star
+    )
+    window.viewing.open(first)
+    assert button.isVisible()
+    assert (button.isCheckable(), button.isChecked()) == (True, False)
+    assert button.toolTip() == "Favourite (Ctrl+B)"
+    spoken = QAccessible.queryAccessibleInterface(button)
+    assert spoken.text(QAccessible.Text.Name) == "Favourite (Ctrl+B)"
+    assert not spoken.state().checked
+
+    # The button makes one, and the keys, the menu and the next photo are followed.
+    plain = star.icon().pixmap(24, 24).toImage()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert favourites.ids == {first}
+    assert button.isChecked()
+    assert QAccessible.queryAccessibleInterface(button).state().checked
+    assert star.icon().pixmap(24, 24).toImage() != plain
+    qtbot.waitUntil(lambda: library.favourites() == {first}, timeout=WAIT)
+    window.viewing.step(1)
+    assert not button.isChecked()
+    window.viewing.viewer.bar.hide()  # as on a full screen after a while
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert button.isVisible()
+    assert button.isChecked()
+    assert favourites.ids == {first, second}
+    menu = window.photos.menu(second)
+    entry(menu, "Remove from favourites").trigger()
+    menu.close()
+    assert not button.isChecked()
+    window.viewing.step(-1)
+    assert button.isChecked()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not button.isChecked()
+    qtbot.waitUntil(lambda: library.favourites() == frozenset(), timeout=WAIT)
+
+    # It keeps its icon's shape when the colours change.
+    favourites.mark([first], True)
+    full = star.icon().pixmap(24, 24).toImage()
+    filled.theme.apply(Qt.ColorScheme.Dark)
+    assert star.icon().pixmap(24, 24).toImage() != full
+    assert button.isChecked()
+    filled.theme.apply(Qt.ColorScheme.Light)
+    assert star.icon().pixmap(24, 24).toImage() == full
+
+
 def test_ctrl_b_makes_a_favourite_that_can_be_searched_for(qtbot, filled):
     window = filled.window
     window.grid.setFocus()
@@ -247,8 +313,12 @@ def test_a_favourite_that_cannot_be_kept_is_taken_back(qtbot, filled, tmp_path):
     filled._library.get().close()
     for file in tmp_path.glob("library.db*"):
         file.write_bytes(b"no library any more" * 1000)
+    star = window.viewing.viewer.bar.favourite
+    window.grid.looked_at = window.model.photo_id(0)
     window.refining.favourites.toggle([window.model.photo_id(0)])
+    assert star.isChecked()
     qtbot.waitUntil(lambda: window.refining.favourites.ids == frozenset(), timeout=WAIT)
+    assert not star.isChecked()
     assert window.message.text
 
 

@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from app.status_line import StatusLine
 from engine import LibraryCounts, Progress
 
-READING = Progress("reading", Path("/p/Winter"), done=12, total=33, remaining=200)
+READING = Progress("reading", Path("/p/Winter"), done=12, total=33, remaining=200, rate=26.0)
 
 
 @pytest.fixture
 def line(qtbot) -> StatusLine:
     line = StatusLine()
     qtbot.addWidget(line)
+    line.resize(1000, 40)
     line.show()
     return line
 
@@ -26,7 +27,8 @@ def test_counts_and_progress_read_as_one_line(line):
     line.show_counts(LibraryCounts(482, 0, 0, 1))
     line.show_note("1 file could not be read")
     line.show_progress(READING)
-    assert line.text == "482 photos · 1 file could not be read · Reading Winter: 12 of 33, about 4 min"
+    reading = "Reading Winter: 12 of 33 · 26 a second · about 4 min"
+    assert line.text == f"482 photos · 1 file could not be read · {reading}"
     bar = line.findChild(QProgressBar)
     assert (bar.value(), bar.maximum()) == (12, 33)
 
@@ -78,6 +80,20 @@ def test_a_long_sentence_never_widens_the_window(line):
     line.show_note("Winter is not connected. Its photos can be found, but not opened. " * 5)
     line.show_progress(Progress("reading", Path("/p") / ("Winter" * 40), done=1, total=2))
     assert line.minimumSizeHint().width() == narrow
+
+
+def test_a_narrow_line_does_without_the_rate_and_keeps_the_rest(line):
+    line.show_counts(LibraryCounts(482, 0, 0, 1))
+    line.show_progress(READING)
+    assert line.text == "482 photos · Reading Winter: 12 of 33 · 26 a second · about 4 min"
+    whole = line.sizeHint().width()
+    line.resize(whole - 20, 40)
+    line.show_progress(READING)
+    assert line.text == "482 photos · Reading Winter: 12 of 33 · about 4 min"
+    assert line.sizeHint().width() <= line.width()
+    line.resize(whole, 40)
+    line.show_progress(READING)
+    assert "26 a second" in line.text
 
 
 def test_names_of_folders_are_no_markup(line):

@@ -27,7 +27,7 @@ SIGNALS = {"message", "said", "failed", "told"}  # whose emit carries a sentence
 SAME_EVERYWHERE = {"Sgraffito"}
 KEYS = {  # for the program, not for the user: what a state does, the name of a file, of an icon, of a value
     "add", "clear", "retry", "unfilter", "sgraffito.log", "auto",
-    "back", "previous", "next", "minus", "plus", "play", "expand", "why", "information",
+    "back", "previous", "next", "minus", "plus", "play", "expand", "star", "why", "information",
 }  # fmt: skip
 TRANSLATES = {"tr", "translate"}
 

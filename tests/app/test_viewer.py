@@ -156,7 +156,7 @@ def test_a_word_s_place_is_lit_over_the_photo(viewer):
 
 def test_every_button_has_a_name(viewer):
     buttons = viewer.bar.findChildren(QToolButton)
-    assert len(buttons) == 10
+    assert len(buttons) == 11
     assert all(button.toolTip() for button in buttons)
     assert all(button.focusPolicy() & Qt.FocusPolicy.TabFocus for button in buttons)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,74 @@ def test_pauses_do_not_count(clock: Clock) -> None:
     tally.pause(False)
     assert not tally.progress().paused
     assert tally.progress().remaining == pytest.approx(10)
+
+
+def read_for(tally: Tally, clock: Clock, seconds: int, photos: int) -> None:
+    """Read so many photos in each of some seconds."""
+    for _ in range(seconds):
+        clock.now += 1
+        tally.finish(photos)
+
+
+def test_the_rate_is_told_once_it_is_known(clock: Clock) -> None:
+    tally = Tally()
+    tally.enter("reading")
+    clock.now += 30  # the models load: nothing is read
+    tally.finish(8)
+    assert tally.progress().rate is None
+    read_for(tally, clock, 1, 20)
+    assert tally.progress().rate is None
+    read_for(tally, clock, 1, 20)
+    assert tally.progress().rate == pytest.approx(20)
+
+
+def test_the_rate_is_that_of_the_last_seconds(clock: Clock) -> None:
+    tally = Tally()
+    tally.enter("reading")
+    read_for(tally, clock, 60, 100)
+    read_for(tally, clock, 5, 10)
+    assert 10 < tally.progress().rate < 100
+    read_for(tally, clock, 10, 10)
+    assert tally.progress().rate == pytest.approx(10)
+
+
+def test_the_rate_counts_no_skipped_files_and_no_pauses(clock: Clock) -> None:
+    tally = Tally()
+    tally.enter("reading")
+    read_for(tally, clock, 3, 10)
+    tally.finish(0, skipped=5000)
+    tally.pause(True)
+    clock.now += 3600
+    assert tally.progress().rate == pytest.approx(10)
+    tally.pause(False)
+    tally.finish(0, skipped=5000)
+    read_for(tally, clock, 3, 10)
+    assert tally.progress().rate == pytest.approx(10)
+    assert tally.progress().done == 10_060
+
+
+def test_the_rate_changes_once_a_second_at_most(clock: Clock) -> None:
+    tally = Tally()
+    tally.enter("reading")
+    rates = []
+    for at in range(200):  # a batch twenty times a second, each as large as it likes
+        clock.now += 0.05
+        tally.finish(1 + at % 3)
+        rates.append(tally.progress().rate)
+    changes = sum(before != after for before, after in itertools.pairwise(rates))
+    assert 0 < changes <= 10
+
+
+def test_a_rate_becomes_less_where_nothing_comes(clock: Clock) -> None:
+    tally = Tally()
+    tally.enter("reading")
+    read_for(tally, clock, 5, 10)
+    clock.now += 9
+    assert tally.progress().rate == pytest.approx(10)
+    clock.now += 600
+    assert tally.progress().rate < 0.1
+    tally.enter("done")
+    assert tally.progress().rate is None
 
 
 def test_a_walk_beside_the_reading_does_not_change_the_phase(clock: Clock) -> None:
