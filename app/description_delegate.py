@@ -22,6 +22,8 @@ BAR = QSize(72, 4)
 PENCIL = 24  # the side of the square that it can be hit in
 SOURCE_ROLE = Qt.ItemDataRole.UserRole + 1
 STRENGTH_ROLE = Qt.ItemDataRole.UserRole + 2
+# A double click's second press has the list take the focus again.
+_PRESSES = (QEvent.Type.MouseButtonRelease, QEvent.Type.MouseButtonDblClick)
 
 
 def paint_bar(
@@ -94,7 +96,7 @@ class DescriptionDelegate(QStyledItemDelegate):
         index: Index,
     ) -> bool:
         """Tell a press on the pencil from one on the words; Qt reports both as a click on the line."""
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease:
+        if isinstance(event, QMouseEvent) and event.type() in _PRESSES:
             self.on_pencil = pencil_place(option.rect, option.direction).contains(event.position().toPoint())
             if self.on_pencil:
                 self.pencil_pressed.emit(index.row())

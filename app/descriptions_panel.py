@@ -78,10 +78,7 @@ class DescriptionsPanel(QFrame):
         self._delegate.pencil_pressed.connect(self._edit_row)
         self.list.setItemDelegate(self._delegate)
         self.list.setMouseTracking(True)
-        edit = QShortcut(QKeySequence(Qt.Key.Key_F2), self.list)
-        edit.setContext(Qt.ShortcutContext.WidgetShortcut)
-        edit.setWhatsThis(self.tr("Change the description"))
-        edit.activated.connect(lambda: self._edit_row(self.list.currentRow()))
+        self._add_keys()
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # The bar keeps its place, so that it never narrows lines whose height is settled.
         self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
@@ -89,7 +86,6 @@ class DescriptionsPanel(QFrame):
         bar.rangeChanged.connect(lambda low, high: bar.setEnabled(high > low))
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.itemClicked.connect(self._clicked)
-        self.list.itemActivated.connect(self._choose)
         self._arrange()
         self.setMinimumWidth(256)
         self.hide()
@@ -121,6 +117,18 @@ class DescriptionsPanel(QFrame):
             entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{description.text}, {strength}, {source}")
             entry.setToolTip(f"{strength} · {source}")
             self.list.addItem(entry)
+
+    def _add_keys(self) -> None:
+        enter = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]
+        for keys, what, act in (
+            (enter, self.tr("Search for the description"), self._choose_current),
+            ([QKeySequence(Qt.Key.Key_F2)], self.tr("Change the description"), self._edit_current),
+        ):
+            shortcut = QShortcut(self.list)
+            shortcut.setKeys(keys)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.setWhatsThis(what)
+            shortcut.activated.connect(act)
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -163,6 +171,9 @@ class DescriptionsPanel(QFrame):
         if self.own_text:
             self.chosen.emit(self.own_text)
 
+    def _edit_current(self) -> None:
+        self._edit_row(self.list.currentRow())
+
     def _edit_row(self, row: int) -> None:
         """Take a description into the field, to be changed there."""
         entry = self.list.item(row)
@@ -174,6 +185,10 @@ class DescriptionsPanel(QFrame):
 
     def _clicked(self, entry: QListWidgetItem) -> None:
         if not self._delegate.on_pencil:
+            self._choose(entry)
+
+    def _choose_current(self) -> None:
+        if (entry := self.list.currentItem()) is not None:
             self._choose(entry)
 
     def _choose(self, entry: QListWidgetItem) -> None:

@@ -77,6 +77,12 @@ class Dragging(QObject):
         if drag is not None:
             drag.exec(Qt.DropAction.CopyAction)
 
+    def forget(self) -> None:
+        """Look up again where the selected photos are, because files have other names now."""
+        self._looking.cancel()
+        self._urls.clear()
+        self._soon.start()
+
     def prepare(self, photo_ids: Sequence[int], source: QWidget) -> QDrag | None:
         """Return a drag of photos, or say why there is none."""
         if len(photo_ids) > MOST:

@@ -56,7 +56,7 @@ class FolderActions(QObject):
         indexing.started.connect(self._counting.start)
         indexing.finished.connect(self._counting.stop)
         indexing.finished.connect(self.refresh)
-        indexing.removed.connect(self.read_known)
+        indexing.removed.connect(self.refresh)
 
     def refresh(self) -> None:
         """Read the counts and the folders again; `changed` follows."""
@@ -67,7 +67,7 @@ class FolderActions(QObject):
 
         def arrive(state: tuple[LibraryCounts, tuple[Root, ...]]) -> None:
             self._arrive(state)
-            self._indexing.read([root.path for root in self.roots if not is_away(root)])
+            self._read(*(root for root in self.roots if not is_away(root)))
 
         self._tasks.submit(LIBRARY, lambda _: _state(self._library.get()), arrive, self.failed.emit)
 
@@ -87,12 +87,15 @@ class FolderActions(QObject):
     def serve(self, page: FoldersPage) -> None:
         """Keep a page up to date, and do what the user says on it."""
         page.add_pressed.connect(self.choose)
-        page.rescan_pressed.connect(lambda root: self._indexing.read([root.path]))
+        page.rescan_pressed.connect(self._read)
         page.remove_confirmed.connect(lambda root: self._indexing.remove(root.id))
         page.unread_pressed.connect(self.unread_wanted)
         page.keep.clicked.connect(lambda: self._show(page))  # what came while it was asked
         self.changed.connect(lambda: self._show(page))
         self._show(page)
+
+    def _read(self, *roots: Root) -> None:
+        self._indexing.read([root.path for root in roots if not self._indexing.is_gone(root.id)])
 
     def _show(self, page: FoldersPage) -> None:
         page.show_unread(self.counts.unreadable if self.counts else 0)

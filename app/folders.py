@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -72,29 +72,38 @@ class FoldersPage(QWidget):
         return "" if self._confirmation.isHidden() else self._sentence.text()
 
     def show_roots(self, roots: Sequence[Root]) -> None:
-        """List these folders, keeping the selection; what is being asked is taken back if they changed."""
+        """List these folders, keeping the selection, and what is asked about a folder that is still there."""
         if tuple(roots) == self._shown:
             return
         self._shown = tuple(roots)
         chosen = self._root()
-        self.list.clear()
-        for root in roots:
-            entry = QListWidgetItem(f"{printable(root.path)}\n{self._state(root)}")
-            entry.setData(ROOT_ROLE, root)
-            self.list.addItem(entry)
-            if chosen is not None and chosen.id == root.id:
-                self.list.setCurrentItem(entry)
-        if roots and self.list.currentItem() is None:
-            self.list.setCurrentRow(0)
+        with QSignalBlocker(self.list):  # buttons that are disabled for a moment lose the focus
+            self._fill(roots)
+            rows = [row for row, root in enumerate(roots) if chosen is not None and root.id == chosen.id]
+            self.list.setCurrentRow(rows[0] if rows else 0)
         self.list.setVisible(bool(roots))
         self._empty.setVisible(not roots)
-        self._selection_changed()
+        if rows:
+            self._root_changed()
+        else:
+            self._selection_changed()
 
     def show_unread(self, count: int) -> None:
         """Offer to list the files that could not be read, if there are any."""
         text = self.tr("{files} couldn't be read…").format(files=phrases.files(count))
         self.unread.setText(text)
         self.unread.setVisible(count > 0)
+
+    def _fill(self, roots: Sequence[Root]) -> None:
+        """Write the folders into the lines there are, so that the list stays where it is scrolled to."""
+        while self.list.count() > len(roots):
+            self.list.takeItem(self.list.count() - 1)
+        for row, root in enumerate(roots):
+            if row == self.list.count():
+                self.list.addItem(QListWidgetItem())
+            entry = self.list.item(row)
+            entry.setText(f"{printable(root.path)}\n{self._state(root)}")
+            entry.setData(ROOT_ROLE, root)
 
     def _state(self, root: Root) -> str:
         parts = [phrases.photos(root.photos)]
@@ -110,15 +119,20 @@ class FoldersPage(QWidget):
         return root if isinstance(root, Root) else None
 
     def _selection_changed(self) -> None:
+        self._confirmation.hide()
+        self._root_changed()
+
+    def _root_changed(self) -> None:
         root = self._root()
         self.remove.setEnabled(root is not None)
         self.rescan.setEnabled(root is not None and not is_away(root))
-        self._confirmation.hide()
+        self._sentence.setText("" if root is None else self._question(root))
 
     def _ask(self) -> None:
-        root = self._root()
-        if root is None:
-            return
+        self._confirmation.show()
+        self.keep.setFocus()
+
+    def _question(self, root: Root) -> str:
         one = self.tr(
             "Remove “{folder}”? Its 1 photo stays on the disk as it is. The library forgets what it has "
             "read about it, and it can't be found any more until the folder is added again."
@@ -134,9 +148,7 @@ class FoldersPage(QWidget):
         elif root.favourites:
             liked = self.tr("That {n} of them are favourites is forgotten for good.", "", root.favourites)
             text += " " + liked.format(n=phrases.number(root.favourites))
-        self._sentence.setText(text)
-        self._confirmation.show()
-        self.keep.setFocus()
+        return text
 
     def _confirmed(self) -> None:
         root = self._root()

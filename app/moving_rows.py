@@ -20,11 +20,13 @@ class MovingRows(QAbstractListModel):
     """A list of photos' ids, one a row.
 
     Signals:
+        shifting: Rows will come, go or get other headings, which shifts those that stay.
         sections_changed: The headings are other ones; rows may be the same.
         about_to_move: Rows are put into another order, before Qt is told.
         moved: They were, and Qt has been told.
     """
 
+    shifting = Signal()
     sections_changed = Signal()
     about_to_move = Signal()
     moved = Signal()
@@ -79,17 +81,18 @@ class MovingRows(QAbstractListModel):
         a thousand photos that came in all over the library cost no more than one.
         """
         wanted = list(photo_ids)
-        if not fresh and wanted == self._ids:
-            self.sections_changed.emit()
-            return
         if fresh or not self._ids:
             self.beginResetModel()
             self._set_ids(wanted)
             self.endResetModel()
+        elif wanted == self._ids:
+            self.shifting.emit()
         else:
             gone = list(filterfalse(set(wanted).__contains__, self._ids))
             kept = list(filter(self._rows.__contains__, wanted))
             new = list(filterfalse(self._rows.__contains__, wanted))
+            if gone or new:  # else they are only put into a better order
+                self.shifting.emit()
             self._permute(kept + gone)
             self._cut(len(kept))
             self._extend(new)

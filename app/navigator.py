@@ -82,15 +82,15 @@ class Navigator(QObject):
         self._thumbnails = thumbnails
         self._history = History()
         self._returning: Place | None = None
-        self._described: Photo | None = None
-        self._described_in: Question = session.question  # what was shown when its descriptions were asked for
+        self._described = (0, "")  # the photo whose descriptions were asked for, and its name
+        self._described_in: Question | None = None  # what was shown then; None if they lead nowhere else
         self._is_answered = False  # whether what is shown answers the present question
         self._notice = ""  # what was said last of the present question
         bar.asked.connect(self._asked)
         bar.entered.connect(session.remember)
         bar.back_pressed.connect(self.back)
         grid.heading_pressed.connect(lambda: model.show_weaker(not model.weaker_shown))
-        panel.chosen.connect(self._search_description)
+        panel.chosen.connect(self.choose)
         panel.closed.connect(self.close_panel)
         session.answered.connect(self._answered)
         session.failed.connect(self._failed)
@@ -109,7 +109,7 @@ class Navigator(QObject):
         self._ask(question)
 
     def choose(self, text: str) -> None:
-        """Show what fits a text that was chosen elsewhere than in the field."""
+        """Show what fits a text that was chosen, and not typed in the search field."""
         self.go(Caption(text), chosen=True)
 
     def back(self) -> None:
@@ -118,9 +118,12 @@ class Navigator(QObject):
         if place is None:
             return
         self._returning = place
-        if not isinstance(place.question, DescribedAlike):
+        question = place.question
+        if not isinstance(question, DescribedAlike):
             self.close_panel()
-        self._ask(place.question)
+        self._ask(question)
+        if isinstance(question, DescribedAlike) and self._panel.photo_id != question.photo_id:
+            self._describe_again(question)
 
     def repeat(self) -> None:
         """Ask the same again, because the library has changed; the selection stays."""
@@ -128,9 +131,7 @@ class Navigator(QObject):
 
     def describe(self, photo: Photo) -> None:
         """Find how a photo would be described, and the photos that would be described alike."""
-        self._described, self._described_in = photo, self._session.question
-        self._panel.wait_for(photo.id, printable(photo.path.name), self._thumbnails.pixmap(photo.id))
-        self._session.describe(photo.id)
+        self._find_words(photo.id, printable(photo.path.name))
 
     def look_alikes(self, photo: Photo) -> None:
         """Show the photos with the same colours and shapes, among those that the filters leave."""
@@ -179,9 +180,15 @@ class Navigator(QObject):
     def _filters(self) -> str:
         return refining_text(text_of(self._session.question))
 
-    def _search_description(self, text: str) -> None:
-        self._bar.set_text(text)
-        self.go(Caption(text))
+    def _describe_again(self, question: DescribedAlike) -> None:
+        """Have the panel, if it is open, go with the photos that are shown again."""
+        if not self._panel.isHidden():
+            self._find_words(question.photo_id, question.name, lead_on=False)
+
+    def _find_words(self, photo_id: int, name: str, *, lead_on: bool = True) -> None:
+        self._described, self._described_in = (photo_id, name), self._session.question if lead_on else None
+        self._panel.wait_for(photo_id, name, self._thumbnails.pixmap(photo_id))
+        self._session.describe(photo_id)
 
     def _ask(self, question: Question) -> None:
         self._is_answered = False
@@ -272,18 +279,19 @@ class Navigator(QObject):
         self._panel.hide()
         if _is_of_photo(error):
             self.said.emit(phrases.about_file(error).sentences)
-        elif self._described is not None:
-            self.search_failed.emit(error, partial(self.describe, self._described))
+        else:
+            lead_on = self._described_in is not None
+            self.search_failed.emit(error, partial(self._find_words, *self._described, lead_on=lead_on))
 
     def _describe(self, photo_id: int, descriptions: tuple[Description, ...]) -> None:
-        if self._panel.photo_id != photo_id or self._panel.isHidden() or self._described is None:
+        if self._panel.photo_id != photo_id or self._panel.isHidden():
             return
         self._panel.show_descriptions(descriptions)
         texts = tuple(description.text for description in descriptions[:BEST_DESCRIPTIONS])
         question = self._session.question
         stayed = question == self._described_in and self._bar.field.text().strip() == text_of(question)
         if texts and stayed:  # what the user has asked for meanwhile, or is typing, comes first
-            self.go(DescribedAlike(photo_id, printable(self._described.path.name), texts, self._filters()))
+            self.go(DescribedAlike(*self._described, texts, self._filters()))
 
 
 def _is_of_photo(error: KnownError) -> bool:

@@ -34,6 +34,7 @@ from app.heading_button import HeadingButton
 from app.indexes import Index
 from app.photo_delegate import CELL, RING, PhotoDelegate
 from app.photo_model import PhotoModel, Role
+from app.scroll_anchor import ScrollAnchor
 from app.selecting_list import SelectingList
 from app.theme import Theme
 from app.thumbnails import Thumbnails
@@ -67,7 +68,9 @@ class PhotoGrid(SelectingList):
         self._smallest = CELL
         self._kept = -1  # the row that stayed in its place when sizes changed, until one scrolls
         self._layout = GridLayout((), 0, CELL)
-        self._button = HeadingButton(self.viewport())
+        self._anchor = ScrollAnchor(self)
+        self._button = HeadingButton("headingButton", self.viewport())
+        self._button.hide()
         self._button.clicked.connect(self.heading_pressed)
         self._button.reached.connect(self._show_button)
         self._asking = QTimer(self)  # many scroll steps, one request
@@ -91,7 +94,9 @@ class PhotoGrid(SelectingList):
         """Show a `PhotoModel`."""
         super().setModel(model)
         if isinstance(model, PhotoModel):
+            model.shifting.connect(self._hold_anchor)
             model.sections_changed.connect(self.doItemsLayout)
+            model.sections_changed.connect(self._anchor.put_back)
             model.about_to_move.connect(self.selection.lift)
             model.moved.connect(self.selection.put_back)
             thumbnails = self._thumbnails
@@ -324,6 +329,9 @@ class PhotoGrid(SelectingList):
         model, rows = self.model(), self.visible_rows()
         if isinstance(model, PhotoModel):
             self._thumbnails.sharpen(model.photo_id(row) for row in rows if row < model.rowCount())
+
+    def _hold_anchor(self) -> None:
+        self._anchor.hold(self.visible_rows())
 
     def _repaint_photo(self, photo_id: int) -> None:
         model = self.model()

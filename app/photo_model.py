@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
@@ -21,6 +22,7 @@ PHOTO_FLAGS = (
     | Qt.ItemFlag.ItemIsDragEnabled
     | Qt.ItemFlag.ItemNeverHasChildren
 )
+KNOWN = 20_000  # photos whose details are kept: more than the window has thumbnails of
 CLOSEST = 12  # photos that every answer shows at once, however few of them are good matches
 
 
@@ -42,7 +44,7 @@ class PhotoModel(MovingRows):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._hits: dict[int, Hit] = {}
-        self._photos: dict[int, Photo] = {}
+        self._photos: OrderedDict[int, Photo] = OrderedDict()
         self._favourites: frozenset[int] = frozenset()
         self._results: Results | None = None
         self._title = ""
@@ -134,10 +136,17 @@ class PhotoModel(MovingRows):
     def remember(self, photo: Photo) -> None:
         """Keep the details of a photo that is browsed, for its tool tip and its name."""
         self._photos[photo.id] = photo
+        self._photos.move_to_end(photo.id)
+        if len(self._photos) > KNOWN:
+            self._photos.popitem(last=False)
         row = self.row_of(photo.id)
         if row >= 0:
             index = self.index(row)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.ToolTipRole])
+
+    def forget(self) -> None:
+        """Keep no details any more, because files have other names now."""
+        self._photos.clear()
 
     def set_favourites(self, photo_ids: frozenset[int]) -> None:
         """Say which photos of the library are favourites."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import phrases
 from app.indexing import Indexing
@@ -17,7 +17,13 @@ NOTE_MS = 30_000
 
 
 class ReadingNews(QObject):
-    """Polls the progress while photos are read, and says in passing what came of it."""
+    """Polls the progress while photos are read, and says in passing what came of it.
+
+    Signals:
+        moved: Photos have other names or places now than one knew.
+    """
+
+    moved = Signal()
 
     def __init__(
         self, indexing: Indexing, status: StatusLine, thumbnails: Thumbnails, parent: QObject
@@ -57,7 +63,9 @@ class ReadingNews(QObject):
         self._status.show_progress(self._indexing.progress())
 
     def _folder_done(self, folder: Path, report: IndexReport) -> None:
-        if report.updated:
+        if report.moved:
+            self.moved.emit()
+        if report.updated or report.moved:
             self._thumbnails.renew()
         else:
             self._thumbnails.retry()

@@ -21,6 +21,7 @@ from engine import refinement_text, refinements, without, words_text
 
 FIELD_HEIGHT = 40
 PAUSE_MS = 250  # a pause in typing that counts as "now search"
+NOT = refinement_text("not", "")  # at the end of a text: what photos are to be without is still to be typed
 
 
 class SearchBar(QFrame):
@@ -176,7 +177,9 @@ class SearchBar(QFrame):
     def _changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
         self.refinements.show_text(text)
-        self._pause.start()
+        self._pause.stop()
+        if text.split()[-1:] != [NOT]:
+            self._pause.start()
 
     def _enter(self) -> None:
         self._ask()

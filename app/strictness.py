@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from app.arrows import onward
 from app.grid_layout import MARGIN
+from app.heading_button import HeadingButton
 from app.photo_grid import PhotoGrid
 from app.photo_model import PhotoModel
 from app.settings import Settings
@@ -45,11 +46,12 @@ class StrictnessSwitch(QFrame):
         row.setContentsMargins(2, 2, 2, 2)
         row.setSpacing(2)
         for step, (text, tip) in words.items():
-            button = QPushButton(text)
-            button.setObjectName("switchStep")
+            button = HeadingButton("switchStep", self)
+            button.setText(text)
             button.setCheckable(True)
             button.setToolTip(tip)
             button.clicked.connect(lambda checked=False, step=step: self.choose(step))
+            button.reached.connect(grid.scrollToTop)
             button.installEventFilter(self)
             self._group.addButton(button)
             self.buttons[step] = button
@@ -74,8 +76,6 @@ class StrictnessSwitch(QFrame):
         if watched is self._grid.viewport():
             if event.type() == QEvent.Type.Resize:
                 self._place()
-        elif event.type() == QEvent.Type.FocusIn:
-            self._grid.scrollToTop()  # the line with the switch may be out of sight
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             move = _KEYS.get(Qt.Key(event.key()), onward(event.key(), self))
             if move:

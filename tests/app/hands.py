@@ -32,6 +32,14 @@ def click(place: QWindow, button: Qt.MouseButton, modifier: Qt.KeyboardModifier,
         QTest.mouseRelease(place, button, modifier, inside(place, point))
 
 
+def double_click(widget: QWidget, point: QPoint) -> None:
+    """Press and let go twice; Qt's own double click is only the second press."""
+    left = Qt.MouseButton.LeftButton
+    QTest.mouseClick(widget, left, PLAIN, point)
+    QTest.mouseDClick(widget, left, PLAIN, point)
+    QTest.mouseRelease(widget, left, PLAIN, point)
+
+
 def strike(place: QWindow, key: Qt.Key | int | str, modifier: Qt.KeyboardModifier = PLAIN) -> None:
     """Press a key and let go; Qt's own click would crash where the press takes the window away."""
     if place.type() == Qt.WindowType.Popup:

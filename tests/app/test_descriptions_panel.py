@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from app.description_delegate import pencil_place
 from app.descriptions_panel import DescriptionsPanel
 from engine import Description
+from tests.app.hands import double_click
 
 DESCRIPTIONS = (
     Description("two kids building a snowman", 0.91, "caption"),
@@ -43,12 +44,38 @@ def test_a_click_chooses(qtbot, panel):
     assert signal.args == [DESCRIPTIONS[1].text]
 
 
-def test_enter_chooses(qtbot, panel):
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_enter_chooses(qtbot, panel, key):
     panel.show_descriptions(DESCRIPTIONS)
+    panel.list.setFocus()
     panel.list.setCurrentRow(2)
     with qtbot.waitSignal(panel.chosen) as signal:
-        qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+        qtbot.keyClick(panel.list, key)
     assert signal.args == ["winter"]
+
+
+def test_enter_in_an_empty_list_chooses_nothing(qtbot, panel):
+    panel.list.setFocus()
+    with qtbot.assertNotEmitted(panel.chosen):
+        qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+
+
+def test_a_double_click_on_the_words_chooses_once(panel):
+    panel.show_descriptions(DESCRIPTIONS)
+    chosen: list[str] = []
+    panel.chosen.connect(chosen.append)
+    double_click(panel.list.viewport(), panel.list.visualItemRect(panel.list.item(2)).center())
+    assert chosen == ["winter"]
+
+
+def test_a_double_click_on_the_pencil_only_edits(panel):
+    panel.show_descriptions(DESCRIPTIONS)
+    chosen: list[str] = []
+    panel.chosen.connect(chosen.append)
+    double_click(panel.list.viewport(), pencil_place(panel.list.visualItemRect(panel.list.item(2))).center())
+    assert chosen == []
+    assert panel.field.text() == "winter"
+    assert panel.field.hasFocus()
 
 
 def test_long_descriptions_get_more_room(panel):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app.folders import FoldersPage
+from app.folders import ROOT_ROLE, FoldersPage
 from engine import Root
 
 WINTER = Root(1, Path("/photos/Winter"), 3300, 12, online=True)
@@ -78,8 +78,55 @@ def test_rescan_only_what_is_connected(qtbot, page):
 
 def test_new_counts_keep_the_selection(page):
     page.list.setCurrentRow(1)
+    page.show_roots([replace(WINTER, photos=3301), replace(TRIPS, photos=41)])
+    assert page.list.currentRow() == 1
+    assert "41 photos" in lines(page)[1]
+
+
+def many(photos: int) -> list[Root]:
+    return [Root(n, Path(f"/photos/{n}"), photos, 0, online=True) for n in range(1, 30)]
+
+
+def test_new_counts_leave_the_focus_and_the_scrolling_where_they_are(page):
+    """While photos are read there are new counts every second."""
+    page.show_roots(many(5))
+    bar = page.list.verticalScrollBar()
+    page.list.setCurrentRow(3)
+    bar.setValue(bar.maximum())
+    place = bar.value()
+    assert place > 0
+    for button in (page.remove, page.rescan):
+        button.setFocus()
+        page.show_roots(many(page.list.item(0).data(ROOT_ROLE).photos + 1))
+        assert button.hasFocus()
+        assert page.list.currentRow() == 3
+        assert bar.value() == place
+    page.show_roots(many(8)[:-1])
+    assert page.rescan.hasFocus()
+    assert page.list.currentRow() == 3
+
+
+def test_the_selection_goes_with_its_folder_when_another_comes_or_goes(qtbot, page):
+    page.list.setCurrentRow(1)
+    page.show_roots([TRIPS])
+    assert page.list.currentRow() == 0
+    assert len(lines(page)) == 1
+    assert not page.rescan.isEnabled()
     page.show_roots([WINTER, TRIPS])
     assert page.list.currentRow() == 1
+    page.show_roots([WINTER])
+    with qtbot.waitSignal(page.rescan_pressed) as signal:
+        qtbot.mouseClick(page.rescan, Qt.MouseButton.LeftButton)
+    assert signal.args == [WINTER]
+
+
+def test_what_is_asked_stays_asked_with_the_new_counts(qtbot, page):
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    page.show_roots([replace(WINTER, photos=3301), TRIPS])
+    assert "Its 3301 photos stay" in page.sentence
+    assert page.keep.hasFocus()
+    page.show_roots([TRIPS])
+    assert page.sentence == ""
 
 
 def test_without_folders_there_is_only_one_thing_to_do(qtbot, page):

@@ -1,9 +1,14 @@
+import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.indexing import Indexing
+from app.lanes import INDEX
 from app.late import Late
+from app.tasks import Tasks
 from engine import BugError, FolderError, Library, LibraryError, Progress
 from tests.app.conftest import draw_photo
 
@@ -18,6 +23,13 @@ def library(tmp_path, tasks):
 @pytest.fixture
 def indexing(tasks, library, make_reader) -> Indexing:
     return Indexing(tasks, Late(lambda: library), make_reader)
+
+
+def hold(tasks: Tasks) -> threading.Event:
+    """Let whatever is to be read or removed from now on wait for an event."""
+    gate = threading.Event()
+    tasks.submit(INDEX, lambda _: gate.wait(20), lambda _: None)
+    return gate
 
 
 def test_a_folder_is_read_into_the_library(qtbot, indexing, library, photo_folder):
@@ -107,6 +119,20 @@ def test_remove_takes_a_folder_out(qtbot, indexing, library, photo_folder):
     assert len(list(photo_folder.iterdir())) == 12
 
 
+def test_what_a_removed_folder_leaves_behind_goes_afterwards(qtbot, indexing, library, photo_folder):
+    """It may take minutes, in which nobody has to wait."""
+
+    def thumbnails() -> int:
+        with closing(sqlite3.connect(library.path)) as connection:
+            return connection.execute("SELECT count(*) FROM thumbnails").fetchone()[0]
+
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder])
+    assert thumbnails() == 12
+    indexing.remove(library.roots()[0].id)
+    qtbot.waitUntil(lambda: thumbnails() == 0, timeout=20_000)
+
+
 def test_a_library_that_cannot_be_opened_is_a_failure_not_a_crash(
     qtbot, tasks, tmp_path, make_reader, photo_folder
 ):
@@ -149,3 +175,85 @@ def test_folders_that_wait_are_read_after_one_is_removed(qtbot, indexing, librar
         indexing.remove(library.roots()[0].id)
     qtbot.waitUntil(lambda: not indexing.running, timeout=20_000)
     assert [(root.path.name, root.photos) for root in library.roots()] == [("Summer", 1)]
+
+
+@pytest.fixture
+def three(qtbot, indexing, library, photo_folder, tmp_path) -> dict[str, int]:
+    """The library's folders, by name."""
+    for number, name in ((98, "Autumn"), (99, "Summer")):
+        draw_photo(tmp_path / name / "a.jpg", number)
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        indexing.read([photo_folder, tmp_path / "Autumn", tmp_path / "Summer"])
+    return {root.path.name: root.id for root in library.roots()}
+
+
+def test_two_folders_are_removed_while_all_are_read(qtbot, indexing, library, three):
+    indexing.read([root.path for root in library.roots()])
+    removed = []
+    indexing.removed.connect(lambda: removed.append(True))
+    indexing.remove(three["Winter"])
+    indexing.remove(three["Autumn"])
+    qtbot.waitUntil(lambda: len(removed) == 2 and not indexing.running, timeout=20_000)
+    assert {root.path.name: root.id for root in library.roots()} == {"Summer": three["Summer"]}
+
+
+def test_what_a_removal_interrupts_waits_for_the_next_one(qtbot, tasks, indexing, library, three, tmp_path):
+    draw_photo(tmp_path / "Summer" / "b.jpg", 97)
+    gate = hold(tasks)
+    indexing.read([tmp_path / "Summer"])
+    indexing.remove(three["Winter"])
+    indexing.read([tmp_path / "Autumn"])
+    indexing.remove(three["Autumn"])
+    with qtbot.waitSignal(indexing.removed, timeout=20_000):
+        gate.set()
+    qtbot.waitUntil(lambda: library.counts().photos == 2 and not indexing.running, timeout=20_000)
+    assert [root.path.name for root in library.roots()] == ["Summer"]
+
+
+def test_stop_holds_for_what_a_removal_has_interrupted(qtbot, tasks, indexing, library, three):
+    gate = hold(tasks)
+    done = []
+    indexing.folder_done.connect(lambda folder, report: done.append(report.stopped))
+    indexing.read([root.path for root in library.roots()])
+    indexing.remove(three["Winter"])
+    indexing.stop()
+    with qtbot.waitSignal(indexing.removed, timeout=20_000):
+        gate.set()
+    qtbot.wait(200)
+    assert done == [True, True, True]
+    assert not indexing.running
+
+
+def test_folders_that_wait_are_read_where_one_can_not_be_removed(
+    qtbot, tasks, indexing, library, three, tmp_path
+):
+    draw_photo(tmp_path / "Summer" / "b.jpg", 97)
+
+    def rename(table: str, name: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "library.db")) as connection:
+            connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+    failures = []
+    indexing.folder_failed.connect(failures.append)
+    indexing.folder_failed.connect(lambda: rename("lost", "roots"))
+    gate = hold(tasks)
+    indexing.read([tmp_path / "Summer"])
+    indexing.remove(three["Winter"])
+    rename("roots", "lost")
+    with qtbot.waitSignal(indexing.folder_failed, timeout=20_000):
+        gate.set()
+    qtbot.waitUntil(lambda: not indexing.running, timeout=20_000)
+    assert [type(error) for error in failures] == [LibraryError]
+    assert library.find(tmp_path / "Summer" / "b.jpg") is not None
+    assert {root.path.name: root.id for root in library.roots()} == three
+
+
+def test_a_folder_that_was_stopped_can_be_read_at_once(qtbot, tasks, indexing, library, three, tmp_path):
+    draw_photo(tmp_path / "Summer" / "b.jpg", 97)
+    gate = hold(tasks)
+    indexing.read([tmp_path / "Autumn", tmp_path / "Summer"])
+    indexing.stop()
+    indexing.read([tmp_path / "Summer"])
+    with qtbot.waitSignal(indexing.finished, timeout=20_000):
+        gate.set()
+    assert library.find(tmp_path / "Summer" / "b.jpg") is not None

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QListView, QPushButton
+from PySide6.QtWidgets import QListView, QMenu, QPushButton
 
 from app.late import Late
 from app.photo_grid import PhotoGrid
@@ -155,6 +155,31 @@ def test_the_button_of_the_weaker_matches(qtbot, grid):
     grid.model().show_weaker(True)
     assert button.text() == "Hide"
     assert cell(grid, 3).y() > button.geometry().bottom()
+
+
+def test_the_button_comes_into_sight_only_when_keys_lead_there(qtbot, grid):
+    """The focus comes back to it, too, when a menu closes or the window is activated again."""
+    grid.model().show_results(results(range(200), good=3), fresh=True)
+    button, bar = grid.findChild(QPushButton), grid.verticalScrollBar()
+    button.clicked.connect(lambda: grid.model().show_weaker(True))
+    qtbot.waitUntil(button.isVisible)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert button.hasFocus()
+    bar.setValue(2000)
+    menu = QMenu(grid)
+    menu.addAction("About")
+    menu.popup(grid.mapToGlobal(QPoint(0, 0)))
+    qtbot.waitUntil(menu.isVisible)
+    menu.close()
+    qtbot.waitUntil(button.hasFocus)
+    assert bar.value() == 2000
+    for reason in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+        grid.setFocus()
+        button.setFocus(reason)
+        assert bar.value() == 2000
+    grid.setFocus()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    assert grid.viewport().rect().contains(button.geometry())
 
 
 def test_the_button_goes_with_its_line_when_scrolled(qtbot, grid):

@@ -47,6 +47,16 @@ def test_photos_without_words_have_one_heading(model):
     assert [(section.title, section.rows) for section in model.sections()] == [("3 photos", 3)]
 
 
+def test_details_of_photos_are_kept_until_there_are_too_many(model, monkeypatch):
+    monkeypatch.setattr("app.photo_model.KNOWN", 2)
+    model.show_library([1, 2, 3])
+    for photo_id in (1, 2, 1, 3):
+        model.remember(photo(photo_id))
+    assert [model.photo(photo_id) is not None for photo_id in (1, 2, 3)] == [True, False, True]
+    model.forget()
+    assert model.photo(1) is None
+
+
 def test_favourites_are_told_from_others(model):
     model.show_library([3, 1, 2])
     changed: list[int] = []

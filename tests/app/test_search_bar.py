@@ -42,6 +42,29 @@ def test_enter_asks_at_once_and_says_that_it_was_meant(qtbot, bar, asked):
     assert asked == ["a dog"]
 
 
+@pytest.mark.parametrize("text", ["", "a dog"])
+def test_what_photos_are_to_be_without_is_asked_once_it_is_typed(qtbot, bar, asked, text):
+    bar.set_text(text)
+    bar.add_filter("not", "")
+    without = f"{text} -".strip()
+    assert bar.field.text() == without
+    qtbot.wait(400)
+    assert asked == []
+    qtbot.keyClicks(bar.field, "b")
+    qtbot.waitUntil(lambda: asked == [f"{without}b"])
+    qtbot.keyClick(bar.field, Qt.Key.Key_Backspace)
+    qtbot.wait(400)
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert asked == [f"{without}b", without]
+
+
+def test_typing_on_towards_what_photos_are_to_be_without_asks_nothing(qtbot, bar, asked):
+    qtbot.keyClicks(bar.field, "a dog")
+    qtbot.keyClicks(bar.field, " -")
+    qtbot.wait(400)
+    assert asked == []
+
+
 def test_enter_in_an_empty_field_means_nothing(qtbot, bar, asked):
     with qtbot.assertNotEmitted(bar.entered):
         qtbot.keyClick(bar.field, Qt.Key.Key_Return)

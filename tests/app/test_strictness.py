@@ -2,9 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from app.application import Application
 from app.settings import Settings
+from tests.app.hands import handle, strike
 
 WAIT = 20_000
 
@@ -72,6 +74,45 @@ def test_keys_go_from_step_to_step(qtbot, searched):
         assert chosen(searched) == [step]
         assert buttons[step].hasFocus()
     assert [b.focusPolicy() == Qt.FocusPolicy.StrongFocus for b in buttons.values()] == [True, False, False]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_keys_press_what_stands_in_the_headings_and_open_no_photo(qtbot, searched, key):
+    window, buttons = searched.window, searched.window.strictness.buttons
+    window.grid.setCurrentIndex(window.model.index(0))
+    qtbot.mouseClick(buttons["best"], Qt.MouseButton.LeftButton)
+    more = next(b for b in window.grid.findChildren(QPushButton) if b.objectName() == "headingButton")
+    qtbot.waitUntil(more.isVisible)
+    for shown in (True, False):
+        more.setFocus(Qt.FocusReason.TabFocusReason)
+        strike(handle(window), key)
+        assert window.model.weaker_shown == shown
+    buttons["good"].setFocus(Qt.FocusReason.TabFocusReason)
+    strike(handle(window), key)
+    assert chosen(searched) == ["good"]
+    assert not window.viewing.is_open
+    window.grid.setFocus()
+    strike(handle(window), key)
+    assert window.viewing.is_open
+
+
+def test_only_the_keyboard_brings_the_switch_into_sight(qtbot, searched):
+    """The focus comes back to it, too, when a menu closes or the window is activated again."""
+    window = searched.window
+    window.resize(900, 420)
+    window.model.show_weaker(True)
+    bar = window.grid.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 50)
+    button = window.strictness.buttons["good"]
+    reasons = Qt.FocusReason
+    for reason in (reasons.MouseFocusReason, reasons.PopupFocusReason, reasons.ActiveWindowFocusReason):
+        window.bar.field.setFocus()
+        bar.setValue(50)
+        button.setFocus(reason)
+        assert bar.value() == 50
+    window.bar.field.setFocus()
+    button.setFocus(reasons.BacktabFocusReason)
+    assert bar.value() == 0
 
 
 def test_a_narrow_window_has_no_room_for_it(qtbot, searched):

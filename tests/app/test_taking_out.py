@@ -1,6 +1,7 @@
 """Several photos, copies, drags and exports in the whole window, with real photos and real folders."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton, QWi
 from app import desktop
 from app.application import Application
 from app.dragging import MOST
+from app.lanes import INDEX
 from engine import Library
 from tests.app.conftest import draw_photo
 from tests.app.quiet_desktop import answer_dialogs
@@ -446,3 +448,44 @@ def test_own_photos_dropped_on_the_own_window_do_nothing(qtbot, filled):
     enter.ignore()
     window.dragEnterEvent(enter)
     assert not enter.isAccepted()
+
+
+def rename(file: Path) -> Path:
+    """Move a photo into a folder below, under another name."""
+    (file.parent / "Best").mkdir(exist_ok=True)
+    return file.rename(file.parent / "Best" / f"new-{file.name}")
+
+
+def dragged(app: Application) -> list[Path]:
+    """Return the files that a drag of what is selected would carry."""
+    drag = app.window.taking.dragging.prepare(app.window.grid.selected_ids(), app.window.grid)
+    return [] if drag is None else [Path(url.toLocalFile()) for url in drag.mimeData().urls()]
+
+
+def test_photos_that_were_moved_are_dragged_from_where_they_are(qtbot, filled):
+    wait_for_names(qtbot, filled)
+    first, second = select(filled, 0, 2)
+    qtbot.waitUntil(lambda: dragged(filled) == [first, second], timeout=WAIT)
+    moved = rename(second)
+    with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+        filled.window.folders.read_known()
+    qtbot.waitUntil(lambda: dragged(filled) == [first, moved], timeout=WAIT)
+    wait_for_names(qtbot, filled)
+    assert moved.name in filled.window.model.index(2).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_matches_that_were_moved_are_dragged_while_another_folder_is_read(qtbot, filled, tmp_path):
+    window = filled.window
+    window.bar.ask("a dog")
+    qtbot.waitUntil(lambda: window.model.results is not None and window.model.results.reranked, timeout=WAIT)
+    (found,) = select(filled, 0)
+    moved = rename(found)
+    draw_photo(tmp_path / "Summer" / "a.jpg", 99)
+    gate = threading.Event()
+    filled.indexing.read([found.parent])
+    filled.tasks.submit(INDEX, lambda _: gate.wait(20), lambda _: None)
+    filled.indexing.read([tmp_path / "Summer"])
+    qtbot.waitUntil(lambda: dragged(filled) == [moved], timeout=WAIT)
+    assert filled.indexing.running
+    gate.set()
+    qtbot.waitUntil(lambda: not filled.indexing.running, timeout=WAIT)

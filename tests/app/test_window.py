@@ -137,7 +137,9 @@ def test_similar_descriptions_and_back(qtbot, filled):
     assert "described like" in window.model.sections()[0].title
 
     description = window.panel.list.item(0).text()
-    window.panel.list.itemActivated.emit(window.panel.list.item(0))
+    window.panel.list.setFocus()
+    window.panel.list.setCurrentRow(0)
+    qtbot.keyClick(window.panel.list, Qt.Key.Key_Return)
     assert window.bar.field.text() == description
     qtbot.waitUntil(lambda: bool(window.model.results and window.model.results.reranked), timeout=WAIT)
     assert filled.session.question == Caption(description)
