@@ -235,6 +235,16 @@ class Thumbnails(QObject):
             self._used -= _bytes(oldest)
 
 
+def image_of_jpeg(jpeg: bytes) -> QImage:
+    """Return the image in the bytes of a JPEG (on any thread); a null image where there is none.
+
+    Without the format's name Qt tries all that it knows. SVG's connects a signal, while this
+    thread holds Python's lock; the window, which is just ending a connection, holds Qt's and
+    waits for Python's: both wait for ever.
+    """
+    return QImage.fromData(jpeg, "JPEG")
+
+
 def shape(image: QImage, cell: QSize, ratio: float = 1.0) -> QImage:
     """Return an image cut to a cell if little is lost, else shown whole, with round corners.
 
@@ -289,7 +299,7 @@ def _make(library: Library, photo_id: int, cell: QSize, ratio: float) -> _Read:
 
 
 def _shaped(photo: Photo | None, jpeg: bytes, cell: QSize, ratio: float) -> _Read:
-    image = QImage.fromData(jpeg)
+    image = image_of_jpeg(jpeg)
     if image.isNull():
         return _Read(photo=photo)
     soft = photo is not None and _is_soft(image.size(), photo, cell)

@@ -11,7 +11,6 @@ import torch
 
 from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
-from engine.training.distil import DistilRecipe
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
 from engine.training.run import Run
@@ -25,7 +24,6 @@ _RUNS = {
     "features": stages.features,
     "coarse": stages.coarse,
     "rerank": stages.rerank,
-    "distil": stages.distil,
     "calibrate": assessment.calibrate,
     "ablate": assessment.ablate,
     "paper": assessment.paper,
@@ -43,6 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     coarse, rerank = CoarseRecipe(), RerankRecipe()
     if options.coarse_epochs is not None:
         coarse = replace(coarse, epochs=options.coarse_epochs)
+    if options.residual:
+        rerank = replace(rerank, residual=True)
     if options.rerank_epochs is not None:
         rerank = replace(rerank, epochs=options.rerank_epochs)
     alone = TowerRecipe(sentences=0, learns_words=False)
@@ -57,7 +57,6 @@ def main(arguments: list[str] | None = None) -> int:
         halves=replace(alone, epochs=options.half_epochs),
         coarse=coarse,
         rerank=rerank,
-        distil=DistilRecipe(),
         paper=PaperRecipe(),
         views=options.views,
         device=torch.device(options.device),
@@ -94,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
     parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
+    parser.add_argument(
+        "--residual", action="store_true", help="let SGRAF learn only what the coarse filter leaves open"
+    )
     return parser
 
 

@@ -25,7 +25,7 @@ from engine.training.paper_step import parts
 from engine.training.plots import reliability_chart
 from engine.training.reliability import Bin
 from engine.training.reranking import coarse_neighbours
-from engine.training.run import CALIBRATED, FEATURES, FUSION, Run
+from engine.training.run import CALIBRATED, FEATURES, FUSION, RERANK, Run
 from engine.training.variants import VARIANTS, BareWords
 from engine.training.vocabulary import build_vocabulary
 
@@ -36,7 +36,7 @@ CANDIDATES = 100
 
 def calibrate(run: Run) -> None:
     """Fit hubness and fusion on the "tune" photos; print both dev sets' figures, and draw reliability."""
-    store, network = run.store(), run.trained()
+    store, network = run.store(), run.network(RERANK)
     crowd, tune = run.of_split("train"), run.of_split("tune")
     tried = fit_hubness(store, network, train=crowd, tune=tune, seed=run.rerank.seed)
     save_file(prefixed(network.modules), run.folder / CALIBRATED)

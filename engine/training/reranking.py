@@ -3,8 +3,7 @@
 Batches are neighbourhoods of the coarse filter, and the loss is a softmax over each
 batch in both directions (or, for comparison, the paper's hardest-negative triplet), for
 SGR and SAF alike; the two share one joint space, so the word-to-region attention is
-computed once. Where towers that never saw a photo tell what the coarse filter makes of
-it, that is added to their scores: they learn what it leaves open.
+computed once.
 """
 
 from __future__ import annotations
@@ -36,7 +35,8 @@ class RerankRecipe:
 
     An epoch sees as many photos as there are, in batches of `groups` neighbourhoods of
     `size` photos drawn from the `neighbours` nearest.
-    `temperature` is where the learned weight of the coarse filter's cosines starts.
+    With `residual`, what towers that never saw a photo make of it is added to the scores, at a
+    learned weight that starts at `temperature`: SGRAF learns what the coarse filter leaves open.
     """
 
     epochs: int = 10
@@ -47,6 +47,7 @@ class RerankRecipe:
     rate: float = 8e-4
     decay: float = 0.02
     softness: float = 0.2
+    residual: bool = False
     temperature: float = 0.05
     clip: float = 2.0
     seed: int = 2
@@ -76,10 +77,11 @@ class RerankNetwork:
     def coarse(self, batch: Batch) -> Tensor:
         """Return the cosines (B, B) of all photos with all captions, by towers that never saw the photos.
 
-        Where there are no such towers, they are 0.
+        Raises:
+            ValueError: There are no such towers.
         """
         if batch.unseen is None:
-            return torch.zeros(len(batch.words), len(batch.words), device=batch.words.device)
+            raise ValueError("no tower was trained without these photos")
         captions: Tensor = self.text.coarse(batch.words, batch.mask)
         return batch.unseen @ captions.T
 
@@ -125,7 +127,7 @@ def train_reranker(
         batch = store.draw(chosen, random)
         with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
             logits = network.logits(batch)
-        known = network.coarse(batch) * coarse()
+        known = network.coarse(batch) * coarse() if recipe.residual else 0.0
         targets = soft_targets(batch.sentences, recipe.softness)
         losses = {}
         for name, part, scale in zip(("sgr", "saf"), logits, scales[:2], strict=True):

@@ -21,7 +21,6 @@ from engine.models.weights import part
 from engine.training.batches import FeatureStore
 from engine.training.captions import HALVES, CaptionedPhoto, Split, half_of, read_sources
 from engine.training.coarse import CoarseRecipe
-from engine.training.distil import DistilRecipe
 from engine.training.features import load_features
 from engine.training.loop import Journal, Log
 from engine.training.paper import PaperRecipe
@@ -36,7 +35,6 @@ COARSE = "coarse.safetensors"
 FIRST = "first.safetensors"
 SECOND = "second.safetensors"
 RERANK = "rerank.safetensors"
-DISTILLED = "distilled.safetensors"
 CALIBRATED = "calibrated.safetensors"
 FUSION = "fusion.json"
 
@@ -81,7 +79,6 @@ class Run:
         halves: Settings of the two image towers that see half of the photos, for the same.
         coarse: Settings of the first stage over frozen backbones.
         rerank: Settings of the second stage.
-        distil: Settings of what the coarse filter learns from it.
         paper: Settings of the baseline.
         views: Views of each photo that training sees.
         device: Where it runs.
@@ -97,7 +94,6 @@ class Run:
     halves: TowerRecipe
     coarse: CoarseRecipe
     rerank: RerankRecipe
-    distil: DistilRecipe
     paper: PaperRecipe
     views: int
     device: torch.device
@@ -179,10 +175,6 @@ class Run:
         if (self.folder / FIRST).is_file():
             network.image.coarse.load_state_dict(self._image_tower(FIRST).coarse.state_dict())
         return network
-
-    def trained(self) -> RerankNetwork:
-        """Return the network after the last of its stages that the run has done."""
-        return self.network(DISTILLED if (self.folder / DISTILLED).is_file() else RERANK)
 
     def network(self, weights: str | None = None) -> RerankNetwork:
         """Return the network, with the weights that a stage left if one is named."""

@@ -25,7 +25,6 @@ from engine.models.weights import prefixed
 from engine.sgraf import Fusion
 from engine.training.captions import HALVES, half_of, read_sentences
 from engine.training.coarse import train_coarse
-from engine.training.distil import learn_verdicts
 from engine.training.export import write_pack
 from engine.training.features import Showing, extract_captions, extract_photos, extract_second, extract_unseen
 from engine.training.loop import Journal
@@ -34,7 +33,6 @@ from engine.training.reranking import coarse_neighbours, train_reranker
 from engine.training.run import (
     CALIBRATED,
     COARSE,
-    DISTILLED,
     FEATURES,
     FIRST,
     FUSION,
@@ -185,15 +183,6 @@ def rerank(run: Run) -> None:
     neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
     train_reranker(store, photos, neighbours, network, run.rerank, run.journal("rerank"))
     save_file(prefixed(network.modules), run.folder / RERANK)
-
-
-def distil(run: Run) -> None:
-    """Let the coarse filter learn from SGRAF's verdicts; `calibrate` comes before it, and again after it."""
-    network, store, photos = run.network(RERANK), run.store(), run.of_split("train")
-    fusion = Fusion.from_json(json.loads((run.folder / FUSION).read_text()))
-    neighbours = coarse_neighbours(store, photos, network, run.distil.neighbours)
-    learn_verdicts(store, photos, neighbours, network, fusion, run.distil, run.journal("distil"))
-    save_file(prefixed(network.modules), run.folder / DISTILLED)
 
 
 def pack(run: Run, out: Path, name: str) -> Pack:

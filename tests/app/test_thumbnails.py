@@ -1,5 +1,7 @@
 import io
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -372,3 +374,48 @@ def test_sharp_pixmaps_count_as_memory(qtbot, large):
     large.sharpen([1, 2])
     qtbot.waitUntil(lambda: not large._sharp_jobs, timeout=5000)
     assert large.used <= large._budget
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGALRM")
+def test_reading_thumbnails_never_holds_the_window_for_ever():
+    """In a process of its own, which SIGALRM ends where the window stands still for five seconds.
+
+    Most of the times it took less than two until it did.
+    """
+    script = """if True:
+        import io, os, signal, threading, time
+        from PIL import Image
+        from PySide6.QtCore import QEventLoop, QTimer
+        from PySide6.QtGui import QGuiApplication
+        from app.thumbnails import image_of_jpeg
+
+        qt, file = QGuiApplication([]), io.BytesIO()
+        Image.effect_noise((64, 48), 90).convert("RGB").save(file, "JPEG")
+
+        def read():
+            kept = []
+            while True:
+                kept.append(image_of_jpeg(file.getvalue()))
+                if len(kept) > 50:
+                    kept.clear()
+
+        for _ in range(2):
+            threading.Thread(target=read, daemon=True).start()
+        end, loops, turns = time.monotonic() + 6, [], 0
+        while time.monotonic() < end:
+            signal.alarm(5)
+            loop, timer = QEventLoop(), QTimer(singleShot=True)
+            timer.timeout.connect(loop.quit)
+            timer.start(0)
+            loop.exec()
+            QTimer.singleShot(0, loop.quit)
+            loop.exec()
+            if turns % 7 == 0:
+                loops.append(loop)
+            if len(loops) > 500:
+                loops.clear()
+            del loop, timer
+            turns += 1
+        os._exit(0)
+    """
+    assert subprocess.run([sys.executable, "-c", script]).returncode == 0
