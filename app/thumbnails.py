@@ -242,7 +242,9 @@ def image_of_jpeg(jpeg: bytes) -> QImage:
     thread holds Python's lock; the window, which is just ending a connection, holds Qt's and
     waits for Python's: both wait for ever.
     """
-    return QImage.fromData(jpeg, "JPEG")
+    image = QImage()
+    image.loadFromData(jpeg, "JPEG")
+    return image
 
 
 def shape(image: QImage, cell: QSize, ratio: float = 1.0) -> QImage:
