@@ -17,7 +17,7 @@ from PIL import Image
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engine.models.heads import CoarseTower, ImageHeads, TextHeads
+from engine.models.heads import ImageHeads, SecondTower, TextHeads
 from engine.models.looks import at_size, closer_look
 from engine.models.once import once
 from engine.models.packs import Pack, PackConfig
@@ -159,7 +159,7 @@ class BundledEncoder:
         return backbone, heads.to(self._device)
 
     @once
-    def _second_tower(self) -> CoarseTower | None:
+    def _second_tower(self) -> SecondTower | None:
         config = self._pack.config
         if not config.second_backbone:
             return None
@@ -200,12 +200,12 @@ def image_heads(config: PackConfig) -> ImageHeads:
     )
 
 
-def second_tower(config: PackConfig) -> CoarseTower:
+def second_tower(config: PackConfig) -> SecondTower:
     """Return an untrained second image tower of a pack's shape."""
     from engine.models.image_backbone import ImageBackbone
 
     backbone = ImageBackbone(config.second_backbone, classes=config.concepts, concept_dim=config.text_dim)
-    return CoarseTower(backbone, image_heads(config).coarse)
+    return SecondTower(backbone, image_heads(config).coarse)
 
 
 def text_heads(config: PackConfig) -> TextHeads:

@@ -97,8 +97,8 @@ class ImageHeads(nn.Module):
         return normalize(self.region(combined) + self.region_position, dim=-1)
 
 
-class CoarseTower(nn.Module):
-    """An image tower for the coarse space alone: photos `(N, S, S, 3)` uint8 → unit vectors.
+class SecondTower(nn.Module):
+    """Another image tower for the same coarse space: photos `(N, S, S, 3)` uint8 → unit vectors.
 
     Attributes:
         backbone: Gives cells and concepts.

@@ -18,7 +18,6 @@ from engine.training.tower import TowerRecipe
 
 _RUNS = {
     "towers": stages.towers,
-    "first": stages.first,
     "second": stages.second,
     "halves": stages.halves,
     "features": stages.features,
@@ -29,7 +28,7 @@ _RUNS = {
     "paper": assessment.paper,
 }
 STAGES = (*_RUNS, "pack")
-ALL = ("towers", "first", "second", "halves", "features", "rerank", "calibrate", "pack")
+ALL = ("towers", "second", "halves", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,20 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
     coarse, rerank = CoarseRecipe(), RerankRecipe()
     if options.coarse_epochs is not None:
         coarse = replace(coarse, epochs=options.coarse_epochs)
-    if options.residual:
-        rerank = replace(rerank, residual=True)
     if options.rerank_epochs is not None:
         rerank = replace(rerank, epochs=options.rerank_epochs)
-    alone = TowerRecipe(sentences=0, learns_words=False)
     options.run.mkdir(parents=True, exist_ok=True)
     run = Run(
         data=options.data,
         folder=options.run,
         backbones=Pretrained(),
         towers=TowerRecipe(),
-        first=replace(alone, epochs=6, seed=5),
-        second=replace(alone, epochs=8, seed=7),
-        halves=replace(alone, epochs=options.half_epochs),
+        second=TowerRecipe(epochs=8, sentences=0, learns_words=False, seed=7),
+        half_epochs=options.half_epochs,
         coarse=coarse,
         rerank=rerank,
         paper=PaperRecipe(),
@@ -93,9 +88,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
     parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
-    parser.add_argument(
-        "--residual", action="store_true", help="let SGRAF learn only what the coarse filter leaves open"
-    )
     return parser
 
 

@@ -25,7 +25,7 @@ from engine.training.paper_step import parts
 from engine.training.plots import reliability_chart
 from engine.training.reliability import Bin
 from engine.training.reranking import coarse_neighbours
-from engine.training.run import CALIBRATED, FEATURES, FUSION, RERANK, Run
+from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, RERANK, Run
 from engine.training.variants import VARIANTS, BareWords
 from engine.training.vocabulary import build_vocabulary
 
@@ -73,7 +73,7 @@ def calibrate(run: Run) -> None:
 
 def ablate(run: Run) -> None:
     """Compare ways to make regions and words, and print the table."""
-    store, network = run.store(), run.coarse_network()
+    store, network = run.store(), run.network(COARSE)
     photos = run.of_split("train")
     comparison = Comparison(
         store=store,

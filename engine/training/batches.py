@@ -26,8 +26,6 @@ class Batch:
         words: (B, L, text_dim) float32, padded with zeros.
         lengths: (B,) words per caption.
         sentences: (B, text_dim) float32, what the captions mean.
-        unseen: (B, embed_dim - 1) float32, the photos' coarse embeddings by towers that never saw
-            them, where there are such.
     """
 
     cells: Tensor
@@ -35,7 +33,6 @@ class Batch:
     words: Tensor
     lengths: Tensor
     sentences: Tensor
-    unseen: Tensor | None = None
 
     @property
     def mask(self) -> Tensor:
@@ -79,9 +76,7 @@ class FeatureStore:
             captions.append(int(random.choice(choices)))
         cells, concepts = self._photos(list(photos), views.tolist())
         words, lengths = self._pad([_drop(self._words(caption), random) for caption in captions])
-        return Batch(
-            cells, concepts, words, lengths, self.sentences(captions), self._unseen(list(photos), views)
-        )
+        return Batch(cells, concepts, words, lengths, self.sentences(captions))
 
     def photo_features(self, photos: Sequence[int], look: int = 0) -> tuple[Tensor, Tensor]:
         """Return cells and concepts of photos as the product sees them at a look."""
@@ -111,12 +106,6 @@ class FeatureStore:
         cells = torch.from_numpy(self.features.cells[photos, views])
         concepts = torch.from_numpy(self.features.concepts[photos, views])
         return cells.to(self.device).float(), concepts.to(self.device).float()
-
-    def _unseen(self, photos: list[int], views: NDArray[np.int64]) -> Tensor | None:
-        stored = self.features.unseen
-        if stored is None:
-            return None
-        return torch.from_numpy(stored[photos, views - self.features.looks]).to(self.device).float()
 
     def _pad(self, rows: Sequence[NDArray[np.float16]]) -> tuple[Tensor, Tensor]:
         lengths = [len(row) for row in rows]

@@ -9,7 +9,7 @@ not, through towers that were not trained on this photo, where there are such.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.models.heads import CoarseTower, ImageHeads
+from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.looks import at_size, closer_look
 from engine.models.packs import PackConfig
@@ -33,9 +33,7 @@ BATCH = 8
 CAPTION_BATCH = 64
 PROGRESS = "progress.json"
 SECOND = "second.npy"
-UNSEEN = "unseen.npy"
 _SAVE_EVERY = 256  # batches
-_UNSEEN_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +68,6 @@ class Features:
         photo_of: (M,) the photo of each caption.
         sided: (M,) bool, whether a caption says left or right.
         second: (N, embed_dim - 1) float16, the second tower's coarse embeddings, where there is one.
-        unseen: (N, V - looks, embed_dim - 1) float16, the coarse embeddings of the views that training
-            draws from, by towers that never saw the photo, where there are such.
         looks: How many of the views are the product's; training draws from the others.
     """
 
@@ -84,7 +80,6 @@ class Features:
     photo_of: NDArray[np.int64]
     sided: NDArray[np.bool_]
     second: NDArray[np.float16] | None = None
-    unseen: NDArray[np.float16] | None = None
     looks: int = 1
 
 
@@ -133,7 +128,7 @@ def extract_photos(
 
 
 def extract_second(
-    pixels: ByteArray, tower: CoarseTower, side: int, folder: Path, *, device: torch.device
+    pixels: ByteArray, tower: SecondTower, side: int, folder: Path, *, device: torch.device
 ) -> None:
     """Write the second tower's coarse embeddings of all photos, as the product makes them, to `folder`."""
     tower.to(device)
@@ -144,36 +139,6 @@ def extract_second(
             photos = torch.from_numpy(np.array(pixels[start : start + BATCH])).to(device)
             rows.append(tower(at_size(photos, side)).half().cpu().numpy())
     np.save(folder / SECOND, np.concatenate(rows))
-
-
-def extract_unseen(
-    folder: Path, looks: int, towers: Mapping[CoarseTower, Sequence[int]], *, device: torch.device
-) -> None:
-    """Write the coarse embeddings of training's views, whose features are in `folder`, beside them.
-
-    Args:
-        folder: Where `extract_photos` wrote.
-        looks: How many views before them are the product's.
-        towers: Each with the photos that it never saw.
-        device: Where it runs.
-    """
-    cells = np.load(folder / "cells.npy", mmap_mode="r")
-    concepts = np.load(folder / "concepts.npy", mmap_mode="r")
-    views = range(looks, cells.shape[1])
-    embeddings: NDArray[np.float16] | None = None
-    for tower, photos in towers.items():
-        pool = tower.coarse.to(device)
-        for start in range(0, len(photos), _UNSEEN_BATCH):
-            rows = photos[start : start + _UNSEEN_BATCH]
-            for place, view in enumerate(views):
-                channels = (torch.from_numpy(x[rows, view]).to(device).float() for x in (cells, concepts))
-                with torch.inference_mode():
-                    found = pool(ImageHeads.combine(*channels)).half().cpu().numpy()
-                if embeddings is None:
-                    embeddings = np.zeros((len(cells), len(views), found.shape[1]), np.float16)
-                embeddings[rows, place] = found
-    if embeddings is not None:
-        np.save(folder / UNSEEN, embeddings)
 
 
 def extract_captions(
@@ -224,15 +189,9 @@ def load_features(photos: Sequence[CaptionedPhoto], folder: Path, looks: int) ->
         sentences=np.load(folder / "sentences.npy"),
         photo_of=np.array([i for i, p in enumerate(photos) for _ in p.captions], dtype=np.int64),
         sided=np.array([mentions_side(c) for p in photos for c in p.captions], dtype=np.bool_),
-        second=_where_there_is(folder / SECOND),
-        unseen=_where_there_is(folder / UNSEEN),
+        second=np.load(folder / SECOND) if (folder / SECOND).is_file() else None,
         looks=looks,
     )
-
-
-def _where_there_is(path: Path) -> NDArray[np.float16] | None:
-    stored: NDArray[np.float16] | None = np.load(path) if path.is_file() else None
-    return stored
 
 
 def _jobs(showings: Sequence[Showing], seed: int) -> Iterator[tuple[Showing, NDArray[np.int64], Views]]:

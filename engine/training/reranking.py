@@ -35,8 +35,6 @@ class RerankRecipe:
 
     An epoch sees as many photos as there are, in batches of `groups` neighbourhoods of
     `size` photos drawn from the `neighbours` nearest.
-    With `residual`, what towers that never saw a photo make of it is added to the scores, at a
-    learned weight that starts at `temperature`: SGRAF learns what the coarse filter leaves open.
     """
 
     epochs: int = 10
@@ -47,8 +45,6 @@ class RerankRecipe:
     rate: float = 8e-4
     decay: float = 0.02
     softness: float = 0.2
-    residual: bool = False
-    temperature: float = 0.05
     clip: float = 2.0
     seed: int = 2
 
@@ -72,18 +68,6 @@ class RerankNetwork:
         """The modules whose weights this stage changes."""
         position = nn.ParameterList([self.image.region_position])
         return nn.ModuleList([self.image.region, position, self.text.word, self.sgr, self.saf])
-
-    @torch.no_grad()
-    def coarse(self, batch: Batch) -> Tensor:
-        """Return the cosines (B, B) of all photos with all captions, by towers that never saw the photos.
-
-        Raises:
-            ValueError: There are no such towers.
-        """
-        if batch.unseen is None:
-            raise ValueError("no tower was trained without these photos")
-        captions: Tensor = self.text.coarse(batch.words, batch.mask)
-        return batch.unseen @ captions.T
 
     def logits(self, batch: Batch) -> list[Tensor]:
         """Return each module's score before the sigmoid, of all photos with all captions: (B, B)."""
@@ -116,8 +100,7 @@ def train_reranker(
 ) -> None:
     """Train `network` in place on `photos`, `neighbours` being those of `coarse_neighbours`."""
     torch.manual_seed(recipe.seed)
-    coarse = Scale(recipe.temperature)
-    scales = nn.ModuleList([Scale(1.0), Scale(1.0), coarse]).to(store.device)
+    scales = nn.ModuleList([Scale(1.0), Scale(1.0)]).to(store.device)
     trained = nn.ModuleList([network.trained, scales])
 
     def batches(random: np.random.Generator) -> Iterator[list[int]]:
@@ -127,14 +110,13 @@ def train_reranker(
         batch = store.draw(chosen, random)
         with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
             logits = network.logits(batch)
-        known = network.coarse(batch) * coarse() if recipe.residual else 0.0
         targets = soft_targets(batch.sentences, recipe.softness)
         losses = {}
-        for name, part, scale in zip(("sgr", "saf"), logits, scales[:2], strict=True):
+        for name, part, scale in zip(("sgr", "saf"), logits, scales, strict=True):
             if recipe.loss == "triplet":
                 losses[name] = hardest_triplet(torch.sigmoid(part), MARGIN)
             else:
-                losses[name] = symmetric_softmax(part * scale() + known, targets)
+                losses[name] = symmetric_softmax(part * scale(), targets)
         return backward(losses)
 
     loop = Loop(

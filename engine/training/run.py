@@ -12,14 +12,14 @@ from safetensors.torch import load_file
 from torch import nn
 
 from engine.models.encoder import image_heads, second_tower, text_heads
-from engine.models.heads import CoarseTower
+from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.models import similarity_encoder
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import TextBackbone
 from engine.models.weights import part
 from engine.training.batches import FeatureStore
-from engine.training.captions import HALVES, CaptionedPhoto, Split, half_of, read_sources
+from engine.training.captions import CaptionedPhoto, Split, read_sources
 from engine.training.coarse import CoarseRecipe
 from engine.training.features import load_features
 from engine.training.loop import Journal, Log
@@ -32,7 +32,6 @@ FEATURES = "features"
 TOWERS = "towers.safetensors"
 HALF = "towers-without-half-{}.safetensors"
 COARSE = "coarse.safetensors"
-FIRST = "first.safetensors"
 SECOND = "second.safetensors"
 RERANK = "rerank.safetensors"
 CALIBRATED = "calibrated.safetensors"
@@ -74,9 +73,8 @@ class Run:
         folder: Where the run keeps its features, weights and figures.
         backbones: The pretrained backbones.
         towers: Settings of the first stage.
-        first: Settings of the first image tower, made anew for the first stage's text tower.
-        second: Settings of the second image tower, for the same.
-        halves: Settings of the two image towers that see half of the photos, for the same.
+        second: Settings of the second image tower, whose text tower is that of the first stage.
+        half_epochs: Epochs of the same for the two pairs of towers that see half of the photos.
         coarse: Settings of the first stage over frozen backbones.
         rerank: Settings of the second stage.
         paper: Settings of the baseline.
@@ -89,9 +87,8 @@ class Run:
     folder: Path
     backbones: Backbones
     towers: TowerRecipe
-    first: TowerRecipe
     second: TowerRecipe
-    halves: TowerRecipe
+    half_epochs: int
     coarse: CoarseRecipe
     rerank: RerankRecipe
     paper: PaperRecipe
@@ -119,8 +116,6 @@ class Run:
 
     def image_backbone(self) -> ImageBackbone:
         """Return the image backbone, fine-tuned if the run has done that, on the CPU."""
-        if (self.folder / FIRST).is_file():
-            return self._image_tower(FIRST).backbone
         backbone = self.backbones.image()
         self._fine_tune(backbone, "image_backbone.")
         return backbone
@@ -131,7 +126,7 @@ class Run:
         self._fine_tune(backbone, "text_backbone.")
         return backbone
 
-    def second_tower(self) -> CoarseTower | None:
+    def second_tower(self) -> SecondTower | None:
         """Return the second image tower if the run has trained one, on the CPU."""
         path = self.folder / SECOND
         if not path.is_file():
@@ -140,23 +135,11 @@ class Run:
         tower.load_state_dict(load_file(path))
         return tower.eval()
 
-    def half_towers(self) -> dict[CoarseTower, list[int]]:
-        """Return the image towers that were trained without a half of the photos, on the CPU, if there are.
-
-        Each with the photos of that half.
-        """
-        if not all((self.folder / HALF.format(half)).is_file() for half in HALVES):
-            return {}
-        photos = self.of_split("train")
-        return {
-            self._image_tower(HALF.format(half)): [i for i in photos if half_of(self.photos[i]) == half]
-            for half in HALVES
-        }
-
-    def _image_tower(self, weights: str) -> CoarseTower:
-        tower = CoarseTower(self.backbones.image(), image_heads(self.config).coarse)
-        tower.load_state_dict(load_file(self.folder / weights))
-        return tower.eval()
+    def half_tower(self, left_out: int) -> ImageBackbone:
+        """Return the image backbone that was fine-tuned without a half of the photos, on the CPU."""
+        backbone = self.backbones.image()
+        backbone.load_state_dict(load_file(self.folder / HALF.format(left_out)))
+        return backbone
 
     def _fine_tune(self, backbone: nn.Module, prefix: str) -> None:
         path = self.folder / TOWERS
@@ -168,13 +151,6 @@ class Run:
         return FeatureStore(
             load_features(self.photos, self.folder / FEATURES, self.config.looks), self.device
         )
-
-    def coarse_network(self) -> RerankNetwork:
-        """Return the network with the coarse heads that the run has trained."""
-        network = self.network(COARSE)
-        if (self.folder / FIRST).is_file():
-            network.image.coarse.load_state_dict(self._image_tower(FIRST).coarse.state_dict())
-        return network
 
     def network(self, weights: str | None = None) -> RerankNetwork:
         """Return the network, with the weights that a stage left if one is named."""

@@ -7,7 +7,7 @@ backbones stay as they were, and features → coarse trains the coarse filter's 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 
 from engine.descriptions import bank
 from engine.models.encoder import image_heads
-from engine.models.heads import CoarseTower
+from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
@@ -26,15 +26,14 @@ from engine.sgraf import Fusion
 from engine.training.captions import HALVES, half_of, read_sentences
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
-from engine.training.features import Showing, extract_captions, extract_photos, extract_second, extract_unseen
+from engine.training.features import Showing, extract_captions, extract_photos, extract_second
 from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
-from engine.training.reranking import coarse_neighbours, train_reranker
+from engine.training.reranking import RerankNetwork, coarse_neighbours, train_reranker
 from engine.training.run import (
     CALIBRATED,
     COARSE,
     FEATURES,
-    FIRST,
     FUSION,
     HALF,
     PIXELS,
@@ -48,7 +47,45 @@ from engine.training.tower import TowerData, TowerRecipe, Towers, TowerTraining
 
 def towers(run: Run) -> None:
     """Fine-tune both towers together with the coarse filter's heads."""
-    torch.manual_seed(run.towers.seed)
+    trained, network = _fine_tuned(run, run.of_split("train"), run.towers, run.journal("towers"))
+    save_file(prefixed(trained.modules), run.folder / TOWERS)
+    save_file(prefixed(network.modules), run.folder / COARSE)
+
+
+def second(run: Run) -> None:
+    """Fine-tune another image tower for the coarse space that the first stage has made."""
+    recipe, config = run.second, run.config
+    torch.manual_seed(recipe.seed)
+    trained = Towers(
+        run.backbones.second().to(run.device),
+        run.text_backbone().to(run.device),
+        image_heads(config).to(run.device),
+        run.network(COARSE).text,
+    )
+    _train(run, trained, run.of_split("train"), config.second_size, recipe, run.journal("second"))
+    tower = SecondTower(trained.image_backbone, trained.image.coarse)
+    save_file(prefixed({"": tower}), run.folder / SECOND)
+
+
+def halves(run: Run) -> None:
+    """Fine-tune two pairs of towers, each without half of the photos.
+
+    What the finished towers see in a photo that they have learnt by heart is not what they
+    will see in a user's. SGRAF therefore learns from regions of towers that never saw the
+    photo (cross-fitting).
+    """
+    recipe = replace(run.towers, epochs=run.half_epochs)
+    for left_out in HALVES:
+        seen = [i for i in run.of_split("train") if half_of(run.photos[i]) != left_out]
+        trained, _ = _fine_tuned(run, seen, recipe, run.journal(f"half_{left_out}"))
+        save_file(prefixed({"": trained.image_backbone}), run.folder / HALF.format(left_out))
+
+
+def _fine_tuned(
+    run: Run, photos: list[int], recipe: TowerRecipe, journal: Journal
+) -> tuple[Towers, RerankNetwork]:
+    """Return towers fine-tuned on some photos, and the network with their coarse heads."""
+    torch.manual_seed(recipe.seed)
     network = run.network()
     trained = Towers(
         run.backbones.image().to(run.device),
@@ -56,57 +93,8 @@ def towers(run: Run) -> None:
         network.image,
         network.text,
     )
-    side, journal = run.config.image_size, run.journal("towers")
-    _train(run, trained, run.of_split("train"), side, run.towers, journal)
-    save_file(prefixed(trained.modules), run.folder / TOWERS)
-    save_file(prefixed(network.modules), run.folder / COARSE)
-
-
-def first(run: Run) -> None:
-    """Fine-tune the image tower anew, for the coarse space that the first stage has made.
-
-    There both towers had to move towards each other; with the captions' places settled, it
-    gets further.
-    """
-    photos, side = run.of_split("train"), run.config.image_size
-    tower = _image_tower(run, run.backbones.image(), photos, side, run.first, run.journal("first"))
-    save_file(prefixed({"": tower}), run.folder / FIRST)
-
-
-def second(run: Run) -> None:
-    """Fine-tune another image tower for the same coarse space."""
-    photos, side = run.of_split("train"), run.config.second_size
-    tower = _image_tower(run, run.backbones.second(), photos, side, run.second, run.journal("second"))
-    save_file(prefixed({"": tower}), run.folder / SECOND)
-
-
-def halves(run: Run) -> None:
-    """Fine-tune the image tower twice more for the same coarse space, each time without half of the photos.
-
-    What the finished tower sees in a photo that it has learnt by heart is not what it will
-    see in a user's. SGRAF therefore learns from regions of towers that never saw the
-    photo (cross-fitting).
-    """
-    for left_out in HALVES:
-        photos = [i for i in run.of_split("train") if half_of(run.photos[i]) != left_out]
-        side, journal = run.config.image_size, run.journal(f"half_{left_out}")
-        tower = _image_tower(run, run.backbones.image(), photos, side, run.halves, journal)
-        save_file(prefixed({"": tower}), run.folder / HALF.format(left_out))
-
-
-def _image_tower(
-    run: Run, backbone: ImageBackbone, photos: list[int], side: int, recipe: TowerRecipe, journal: Journal
-) -> CoarseTower:
-    """Return an image tower that was fine-tuned for the coarse space of the finished text tower."""
-    torch.manual_seed(recipe.seed)
-    trained = Towers(
-        backbone.to(run.device),
-        run.text_backbone().to(run.device),
-        image_heads(run.config).to(run.device),
-        run.network(COARSE).text,
-    )
-    _train(run, trained, photos, side, recipe, journal)
-    return CoarseTower(trained.image_backbone, trained.image.coarse)
+    _train(run, trained, photos, run.config.image_size, recipe, journal)
+    return trained, network
 
 
 def _train(
@@ -136,25 +124,25 @@ def features(run: Run) -> None:
     pixels, other = open_pixels(run.photos, run.config.image_size, run.folder / PIXELS), run.second_tower()
     if other is not None:
         extract_second(pixels, other, run.config.second_size, folder, device=device)
-    never_seen = run.half_towers()
     extract_photos(
         pixels,
-        _showings(run, image, never_seen),
+        _showings(run, image),
         run.config,
         folder,
         seed=run.coarse.seed,
         device=device,
         report=lambda done, total: run.log(f"features {done}/{total}"),
     )
-    extract_unseen(folder, run.config.looks, never_seen, device=device)
 
 
-def _showings(
-    run: Run, finished: ImageBackbone, never_seen: Mapping[CoarseTower, list[int]]
-) -> list[Showing]:
+def _showings(run: Run, finished: ImageBackbone) -> list[Showing]:
     """Return who sees what: the finished tower all photos, a half's tower the photos that it never saw."""
-    towers = {tower.backbone: photos for tower, photos in never_seen.items()}
-    towers = towers or {finished: run.of_split("train")}
+    train = run.of_split("train")
+    towers = {finished: train}
+    if all((run.folder / HALF.format(half)).is_file() for half in HALVES):
+        towers = {
+            run.half_tower(half): [i for i in train if half_of(run.photos[i]) == half] for half in HALVES
+        }
     everything, looks = np.arange(len(run.photos)), run.config.looks
     return [
         Showing(0, everything, "whole", finished),
@@ -179,7 +167,7 @@ def coarse(run: Run) -> None:
 def rerank(run: Run) -> None:
     """Train SGRAF on the coarse filter's confusions."""
     torch.manual_seed(run.rerank.seed)
-    network, store, photos = run.coarse_network(), run.store(), run.of_split("train")
+    network, store, photos = run.network(COARSE), run.store(), run.of_split("train")
     neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
     train_reranker(store, photos, neighbours, network, run.rerank, run.journal("rerank"))
     save_file(prefixed(network.modules), run.folder / RERANK)
