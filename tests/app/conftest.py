@@ -14,9 +14,13 @@ from shiboken6 import isValid
 
 import engine
 from app.application import Application
+from app.late import Late
+from app.photo_grid import PhotoGrid
+from app.photo_model import PhotoModel
 from app.settings import Settings
 from app.tasks import Tasks
 from app.theme import Theme
+from app.thumbnails import Thumbnails
 from tests.app.quiet_desktop import QuietDesktop
 
 
@@ -80,6 +84,21 @@ def tasks(qapp: QApplication) -> Iterator[Tasks]:
     yield tasks
     assert tasks.close(5)
     tasks.deleteLater()
+
+
+@pytest.fixture
+def grid(qtbot: QtBot, theme: Theme, tasks: Tasks, tmp_path: Path) -> Iterator[PhotoGrid]:
+    """A grid of four columns over an empty library: its photos have no thumbnails."""
+    library = engine.Library.open(tmp_path / "library.db")
+    grid = PhotoGrid(Thumbnails(tasks, Late(lambda: library)), theme)
+    grid.setModel(PhotoModel(grid))
+    qtbot.addWidget(grid)
+    grid.resize(830, 600)
+    grid.show()
+    qtbot.waitExposed(grid)
+    yield grid
+    assert tasks.close(5)
+    library.close()
 
 
 @pytest.fixture

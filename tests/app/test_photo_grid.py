@@ -6,12 +6,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QListView, QMenu, QPushButton
 
-from app.late import Late
 from app.photo_grid import PhotoGrid
-from app.photo_model import PhotoModel
 from app.theme import LIGHT
-from app.thumbnails import Thumbnails
-from engine import Hit, Library, Month, Photo, PhotoMetadata, Results
+from engine import Hit, Month, Photo, PhotoMetadata, Results
 
 
 def results(ids, good: int) -> Results:
@@ -20,22 +17,6 @@ def results(ids, good: int) -> Results:
         for rank, i in enumerate(ids, 1)
     )
     return Results("a dog", hits, True, len(hits), good)
-
-
-@pytest.fixture
-def grid(qtbot, theme, tasks, tmp_path) -> PhotoGrid:
-    """A grid of four columns over an empty library: its photos have no thumbnails."""
-    library = Library.open(tmp_path / "library.db")
-    thumbnails = Thumbnails(tasks, Late(lambda: library))
-    grid = PhotoGrid(thumbnails, theme)
-    grid.setModel(PhotoModel(grid))
-    qtbot.addWidget(grid)
-    grid.resize(830, 600)
-    grid.show()
-    qtbot.waitExposed(grid)
-    yield grid
-    assert tasks.close(5)
-    library.close()
 
 
 def cell(grid: PhotoGrid, row: int) -> QPoint:

@@ -5,29 +5,17 @@ from datetime import date
 import pytest
 
 from app.grid_layout import GAP
-from app.late import Late
 from app.photo_grid import PhotoGrid
-from app.photo_model import PhotoModel
-from app.thumbnails import Thumbnails
-from engine import Library, Month
+from engine import Month
 from tests.app.test_photo_grid import results
 
 
 @pytest.fixture
-def grid(qtbot, theme, tasks, tmp_path) -> PhotoGrid:
-    """A grid of four columns, scrolled to the middle of a thousand photos."""
-    library = Library.open(tmp_path / "library.db")
-    grid = PhotoGrid(Thumbnails(tasks, Late(lambda: library)), theme)
-    grid.setModel(PhotoModel(grid))
-    qtbot.addWidget(grid)
-    grid.resize(830, 600)
-    grid.show()
-    qtbot.waitExposed(grid)
+def grid(grid: PhotoGrid) -> PhotoGrid:
+    """The grid scrolled to the middle of a thousand photos."""
     grid.model().show_library(range(1000))
     grid.verticalScrollBar().setValue(grid._layout.rect(500).top() + 10)
-    yield grid
-    assert tasks.close(5)
-    library.close()
+    return grid
 
 
 def top(grid: PhotoGrid, photo_id: int) -> int:

@@ -3,26 +3,8 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 
-from app.late import Late
-from app.photo_grid import PhotoGrid
-from app.photo_model import PhotoModel
 from app.scroll_label import ScrollLabel
-from app.thumbnails import Thumbnails
-from engine import Library, Month
-
-
-@pytest.fixture
-def grid(qtbot, theme, tasks, tmp_path) -> PhotoGrid:
-    library = Library.open(tmp_path / "library.db")
-    grid = PhotoGrid(Thumbnails(tasks, Late(lambda: library)), theme)
-    grid.setModel(PhotoModel(grid))
-    qtbot.addWidget(grid)
-    grid.resize(830, 600)
-    grid.show()
-    qtbot.waitExposed(grid)
-    yield grid
-    assert tasks.close(5)
-    library.close()
+from engine import Month
 
 
 @pytest.fixture

@@ -6,30 +6,18 @@ import pytest
 from PySide6.QtCore import QItemSelection, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
-from app.late import Late
 from app.photo_grid import PhotoGrid
-from app.photo_model import PhotoModel
-from app.thumbnails import Thumbnails
-from engine import Hit, Library, Photo, PhotoMetadata, Results
+from engine import Hit, Photo, PhotoMetadata, Results
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE, LEFT, RIGHT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def grid(qtbot, theme, tasks, tmp_path) -> PhotoGrid:
-    """A grid of four columns over an empty library, showing 200 photos that have no thumbnails."""
-    library = Library.open(tmp_path / "library.db")
-    grid = PhotoGrid(Thumbnails(tasks, Late(lambda: library)), theme)
-    grid.setModel(PhotoModel(grid))
-    qtbot.addWidget(grid)
-    grid.resize(830, 600)
-    grid.show()
-    qtbot.waitExposed(grid)
+def grid(grid: PhotoGrid) -> PhotoGrid:
+    """The grid showing 200 photos."""
     grid.model().show_library(range(200))
-    yield grid
-    assert tasks.close(5)
-    library.close()
+    return grid
 
 
 def results(ids, good: int) -> Results:
