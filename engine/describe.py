@@ -76,8 +76,9 @@ class Describer:
             KnownError: There is no such photo.
             ImageError: The file can't be read as a photo.
         """
-        embedding, code = self._features(photo)
-        candidates = self._candidates(embedding, self._own_caption(photo))
+        photo_id, path = locate_photo(self._library, photo)
+        embedding, code = self._features(photo_id, path)
+        candidates = self._candidates(embedding, self._own_caption(photo_id))
         texts = [text for text, _, _ in candidates]
         coarse = np.array([cosine for _, _, cosine in candidates], dtype=np.float32)
         words = self._models.pack.encode_text(texts).words or ()
@@ -104,14 +105,13 @@ class Describer:
         caption = parse_query(text).caption
         if not caption:
             raise QueryError("There are no words in it.", hint="Describe the photo in a few words.")
-        embedding, code = self._features(photo)
+        embedding, code = self._features(*locate_photo(self._library, photo))
         encoded = self._models.pack.encode_text([caption])
         rerank = self._models.reranker.score_captions(encoded.words or (), code)
         return float(self._models.fusion.strength(encoded.embeddings @ embedding, rerank)[0])
 
-    def _features(self, photo: Path | int) -> tuple[FloatArray, bytes]:
+    def _features(self, photo_id: int | None, path: Path) -> tuple[FloatArray, bytes]:
         """Return a photo's embedding and region code, stored or made from the file."""
-        photo_id, path = locate_photo(self._library, photo)
         if photo_id is not None:
             self._gallery.refresh()
             stored = self._gallery.embedding(photo_id)
@@ -123,9 +123,8 @@ class Describer:
             raise KnownError("The model pack can't describe photos.", hint="Choose another pack.")
         return features.embeddings[0], features.regions[0]
 
-    def _own_caption(self, photo: Path | int) -> str:
+    def _own_caption(self, photo_id: int | None) -> str:
         """Return what a photo of the library says of itself, or ""."""
-        photo_id, _ = locate_photo(self._library, photo)
         known = None if photo_id is None else self._library.photo(photo_id)
         return (known.metadata.description or "") if known is not None else ""
 
