@@ -11,13 +11,15 @@ import torch
 
 from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
+from engine.training.image_tower import ImageRecipe
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
 from engine.training.run import Run
-from engine.training.tower import TowerRecipe
+from engine.training.text_tower import TextRecipe
 
 _RUNS = {
-    "towers": stages.towers,
+    "text": stages.text,
+    "image": stages.image,
     "second": stages.second,
     "halves": stages.halves,
     "features": stages.features,
@@ -28,7 +30,7 @@ _RUNS = {
     "paper": assessment.paper,
 }
 STAGES = (*_RUNS, "pack")
-ALL = ("towers", "second", "halves", "features", "rerank", "calibrate", "pack")
+ALL = ("text", "image", "second", "halves", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,9 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         data=options.data,
         folder=options.run,
         backbones=Pretrained(),
-        towers=TowerRecipe(),
-        second=TowerRecipe(epochs=8, sentences=0, learns_words=False, seed=7),
-        half_epochs=options.half_epochs,
+        text=TextRecipe(),
+        image=ImageRecipe(),
         coarse=coarse,
         rerank=rerank,
         paper=PaperRecipe(),
@@ -83,9 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
     parser.add_argument("--views", type=int, default=2, help="views of each photo (default: %(default)s)")
-    parser.add_argument(
-        "--half-epochs", type=int, default=6, help="epochs of the halves' towers (default: %(default)s)"
-    )
     parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
     parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
     return parser

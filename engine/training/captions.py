@@ -11,7 +11,7 @@ import csv
 import gzip
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -61,15 +61,22 @@ def mentions_side(caption: str) -> bool:
     return bool(_SIDES.search(caption))
 
 
-def read_sentences(data: Path, photos: Sequence[CaptionedPhoto]) -> list[str]:
-    """Read the captions that have no photo, without those that held-out photos have too.
+def read_sentences(data: Path) -> list[str]:
+    """Read the captions that have no photo, in the order of their file.
 
     Raises:
         FileNotFoundError: The file is missing.
     """
-    held_out = {_key(c) for photo in photos if photo.split != "train" for c in photo.captions}
     with gzip.open(data / SENTENCES, "rt", encoding="utf-8") as file:
-        return [line.strip() for line in file if _key(line) and _key(line) not in held_out]
+        return [line.strip() for line in file if _key(line)]
+
+
+def without_held_out(
+    groups: Iterable[Sequence[str]], photos: Sequence[CaptionedPhoto]
+) -> list[Sequence[str]]:
+    """Leave out groups of captions of one photo if a held-out photo has one of them, too."""
+    held_out = {_key(c) for photo in photos if photo.split != "train" for c in photo.captions}
+    return [group for group in groups if not any(_key(caption) in held_out for caption in group)]
 
 
 def _key(caption: str) -> str:

@@ -162,6 +162,6 @@ def backward(losses: dict[str, Tensor]) -> Losses:
     return {name: float(loss.detach()) for name, loss in losses.items()}
 
 
-def steps_of(photos: Sequence[int], size: int) -> int:
+def steps_of(photos: Sequence[object], size: int) -> int:
     """Return how many whole batches of `size` an epoch has."""
     return len(photos) // size

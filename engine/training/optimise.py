@@ -104,6 +104,20 @@ def symmetric_softmax(logits: Tensor, targets: Tensor) -> Tensor:
     return 0.5 * (cross_entropy(logits, targets) + cross_entropy(logits.T, targets))
 
 
+def many_captions_softmax(logits: Tensor, targets: Tensor, owner: Tensor) -> Tensor:
+    """Return the contrastive loss of B photos against all their captions.
+
+    Args:
+        logits: (B, C) similarities of photos and captions.
+        targets: (B, B) symmetric, rows sum to 1: how far a photo's captions fit another one, too.
+        owner: (C,) the photo of each caption. The captions of a photo count together as much as one.
+    """
+    share = 1 / torch.bincount(owner, minlength=len(targets))[owner]  # (C,)
+    to_captions = cross_entropy(logits, targets[:, owner] * share)
+    to_photos = (cross_entropy(logits.T, targets[owner], reduction="none") * share).sum() / len(targets)
+    return 0.5 * (to_captions + to_photos)
+
+
 def soft_targets(sentences: Tensor, softness: float) -> Tensor:
     """Return (B, B) targets that share `softness` with captions which say nearly the same.
 

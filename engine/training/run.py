@@ -9,6 +9,7 @@ from typing import Protocol
 
 import torch
 from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import nn
 
 from engine.models.encoder import image_heads, second_tower, text_heads
@@ -16,21 +17,24 @@ from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.models import similarity_encoder
 from engine.models.packs import PackConfig
-from engine.models.text_backbone import TextBackbone
+from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.weights import part
 from engine.training.batches import FeatureStore
 from engine.training.captions import CaptionedPhoto, Split, read_sources
 from engine.training.coarse import CoarseRecipe
 from engine.training.features import load_features
+from engine.training.image_tower import ImageRecipe
 from engine.training.loop import Journal, Log
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankNetwork, RerankRecipe
-from engine.training.tower import TowerRecipe
+from engine.training.text_tower import TextRecipe, TextTower
 
 PIXELS = "pixels"
 FEATURES = "features"
-TOWERS = "towers.safetensors"
-HALF = "towers-without-half-{}.safetensors"
+TEXT = "text.safetensors"
+CAPTIONS = "captions.safetensors"
+IMAGE = "image.safetensors"
+HALF = "image-without-half-{}.safetensors"
 COARSE = "coarse.safetensors"
 SECOND = "second.safetensors"
 RERANK = "rerank.safetensors"
@@ -72,11 +76,10 @@ class Run:
         data: The folder with the sources of captioned photos.
         folder: Where the run keeps its features, weights and figures.
         backbones: The pretrained backbones.
-        towers: Settings of the first stage.
-        second: Settings of the second image tower, whose text tower is that of the first stage.
-        half_epochs: Epochs of the same for the two pairs of towers that see half of the photos.
-        coarse: Settings of the first stage over frozen backbones.
-        rerank: Settings of the second stage.
+        text: Settings of the text tower.
+        image: Settings of all image towers.
+        coarse: Settings of the coarse heads over frozen backbones.
+        rerank: Settings of SGRAF.
         paper: Settings of the baseline.
         views: Views of each photo that training sees.
         device: Where it runs.
@@ -86,9 +89,8 @@ class Run:
     data: Path
     folder: Path
     backbones: Backbones
-    towers: TowerRecipe
-    second: TowerRecipe
-    half_epochs: int
+    text: TextRecipe
+    image: ImageRecipe
     coarse: CoarseRecipe
     rerank: RerankRecipe
     paper: PaperRecipe
@@ -117,14 +119,25 @@ class Run:
     def image_backbone(self) -> ImageBackbone:
         """Return the image backbone, fine-tuned if the run has done that, on the CPU."""
         backbone = self.backbones.image()
-        self._fine_tune(backbone, "image_backbone.")
+        self._fine_tune(backbone, IMAGE, "image_backbone.")
         return backbone
 
     def text_backbone(self) -> TextBackbone:
         """Return the text backbone, fine-tuned if the run has done that, on the CPU."""
         backbone = self.backbones.text()
-        self._fine_tune(backbone, "text_backbone.")
+        self._fine_tune(backbone, TEXT, "text_backbone.")
         return backbone
+
+    def text_tower(self) -> TextTower:
+        """Return the text tower that the run has trained, on the CPU."""
+        heads = text_heads(self.config)
+        heads.load_state_dict(part(load_file(self.folder / TEXT), "text."))
+        return TextTower(self.text_backbone(), heads)
+
+    def reader(self, backbone: TextBackbone) -> WordReader:
+        """Return a reader of captions through a text backbone."""
+        tokenizer = Tokenizer.from_file(str(self.backbones.tokenizer))
+        return WordReader(tokenizer, backbone, max_words=self.config.max_words)
 
     def second_tower(self) -> SecondTower | None:
         """Return the second image tower if the run has trained one, on the CPU."""
@@ -141,8 +154,8 @@ class Run:
         backbone.load_state_dict(load_file(self.folder / HALF.format(left_out)))
         return backbone
 
-    def _fine_tune(self, backbone: nn.Module, prefix: str) -> None:
-        path = self.folder / TOWERS
+    def _fine_tune(self, backbone: nn.Module, weights: str, prefix: str) -> None:
+        path = self.folder / weights
         if path.is_file():
             backbone.load_state_dict(part(load_file(path), prefix))
 

@@ -1,132 +1,144 @@
 """The stages of training, each reading what the one before left in the run folder.
 
-towers → second → halves → features → rerank → calibrate → pack; without the first three, the
+text → image → second → halves → features → rerank → calibrate → pack; without the first four, the
 backbones stay as they were, and features → coarse trains the coarse filter's heads alone.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from tokenizers import Tokenizer
+from torch.nn.functional import normalize
 
 from engine.descriptions import bank
-from engine.models.encoder import image_heads
+from engine.models.encoder import image_heads, text_heads
 from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
 from engine.models.weights import prefixed
 from engine.sgraf import Fusion
-from engine.training.captions import HALVES, half_of, read_sentences
+from engine.training.caption_groups import group_captions
+from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
 from engine.training.features import Showing, extract_captions, extract_photos, extract_second
+from engine.training.image_tower import CaptionVectors, ImageData, ImageTower, ImageTowerTraining
 from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
-from engine.training.reranking import RerankNetwork, coarse_neighbours, train_reranker
+from engine.training.reading import mean_words, pooled
+from engine.training.reranking import coarse_neighbours, train_reranker
 from engine.training.run import (
     CALIBRATED,
+    CAPTIONS,
     COARSE,
     FEATURES,
     FUSION,
     HALF,
+    IMAGE,
     PIXELS,
     RERANK,
     SECOND,
-    TOWERS,
+    TEXT,
     Run,
 )
-from engine.training.tower import TowerData, TowerRecipe, Towers, TowerTraining
+from engine.training.text_tower import TextTower, train_text_tower
 
 
-def towers(run: Run) -> None:
-    """Fine-tune both towers together with the coarse filter's heads."""
-    trained, network = _fine_tuned(run, run.of_split("train"), run.towers, run.journal("towers"))
-    save_file(prefixed(trained.modules), run.folder / TOWERS)
+def text(run: Run) -> None:
+    """Fine-tune the text tower on captions alone, and read all captions of the photos through it."""
+    torch.manual_seed(run.text.seed)
+    tower = TextTower(run.backbones.text().to(run.device), text_heads(run.config).to(run.device))
+    untouched = run.reader(run.backbones.text().to(run.device))
+    reader = run.reader(tower.backbone)
+    watched = [photo.captions for photo in run.photos if photo.split == "tune"]
+    train_text_tower(
+        tower,
+        reader,
+        [group for group in _caption_groups(run, untouched) if len(group) > 1],
+        [group for group in watched if len(group) > 1],
+        run.text,
+        run.journal("text"),
+    )
+    save_file(prefixed(tower.modules), run.folder / TEXT)
+    CaptionVectors.of(run.photos, tower, reader, untouched).write(run.folder / CAPTIONS)
+
+
+def _caption_groups(run: Run, untouched: WordReader) -> list[Sequence[str]]:
+    """Return captions by photo: of the photos that are not here, and of those to learn from."""
+    sentences = read_sentences(run.data)
+    with torch.autocast(run.device.type, dtype=torch.bfloat16):
+        means = pooled(untouched, sentences, lambda words, mask: normalize(mean_words(words, mask), dim=-1))
+    together = group_captions(means.cpu().numpy())
+    groups = without_held_out(([sentences[i] for i in group] for group in together), run.photos)
+    return [*groups, *(run.photos[i].captions for i in run.of_split("train"))]
+
+
+def image(run: Run) -> None:
+    """Fine-tune the image tower, whose cells become regions, for the text tower's space."""
+    tower = _image_tower(run, run.of_split("train"), "first", run.journal("image"))
+    network = run.network()
+    network.image.load_state_dict(tower.heads.state_dict())
+    network.text.load_state_dict(run.text_tower().heads.state_dict())
+    save_file(prefixed(tower.modules), run.folder / IMAGE)
     save_file(prefixed(network.modules), run.folder / COARSE)
 
 
 def second(run: Run) -> None:
-    """Fine-tune another image tower for the coarse space that the first stage has made."""
-    recipe, config = run.second, run.config
-    torch.manual_seed(recipe.seed)
-    trained = Towers(
-        run.backbones.second().to(run.device),
-        run.text_backbone().to(run.device),
-        image_heads(config).to(run.device),
-        run.network(COARSE).text,
-    )
-    _train(run, trained, run.of_split("train"), config.second_size, recipe, run.journal("second"))
-    tower = SecondTower(trained.image_backbone, trained.image.coarse)
-    save_file(prefixed({"": tower}), run.folder / SECOND)
+    """Fine-tune another image tower for the same space."""
+    tower = _image_tower(run, run.of_split("train"), "second", run.journal("second"))
+    save_file(prefixed({"": SecondTower(tower.backbone, tower.heads.coarse)}), run.folder / SECOND)
 
 
 def halves(run: Run) -> None:
-    """Fine-tune two pairs of towers, each without half of the photos.
+    """Fine-tune the image tower twice more, each time without half of the photos.
 
-    What the finished towers see in a photo that they have learnt by heart is not what they
+    What the finished tower sees in a photo that it has learnt by heart is not what it
     will see in a user's. SGRAF therefore learns from regions of towers that never saw the
     photo (cross-fitting).
     """
-    recipe = replace(run.towers, epochs=run.half_epochs)
     for left_out in HALVES:
         seen = [i for i in run.of_split("train") if half_of(run.photos[i]) != left_out]
-        trained, _ = _fine_tuned(run, seen, recipe, run.journal(f"half_{left_out}"))
-        save_file(prefixed({"": trained.image_backbone}), run.folder / HALF.format(left_out))
+        tower = _image_tower(run, seen, "first", run.journal(f"half_{left_out}"))
+        save_file(prefixed({"": tower.backbone}), run.folder / HALF.format(left_out))
 
 
-def _fine_tuned(
-    run: Run, photos: list[int], recipe: TowerRecipe, journal: Journal
-) -> tuple[Towers, RerankNetwork]:
-    """Return towers fine-tuned on some photos, and the network with their coarse heads."""
-    torch.manual_seed(recipe.seed)
-    network = run.network()
-    trained = Towers(
-        run.backbones.image().to(run.device),
-        run.backbones.text().to(run.device),
-        network.image,
-        network.text,
-    )
-    _train(run, trained, photos, run.config.image_size, recipe, journal)
-    return trained, network
-
-
-def _train(
-    run: Run, towers: Towers, photos: list[int], side: int, recipe: TowerRecipe, journal: Journal
-) -> None:
-    """Train towers in place on some photos of a size."""
-    data = TowerData(
-        photos=run.photos,
+def _image_tower(
+    run: Run, photos: list[int], which: Literal["first", "second"], journal: Journal
+) -> ImageTower:
+    """Return an image tower fine-tuned on some photos."""
+    torch.manual_seed(run.image.seed)
+    first = which == "first"
+    backbone = run.backbones.image() if first else run.backbones.second()
+    tower = ImageTower(backbone.to(run.device), image_heads(run.config).to(run.device))
+    side = run.config.image_size if first else run.config.second_size
+    data = ImageData(
         pixels=open_pixels(run.photos, side, run.folder / PIXELS),
+        captions=CaptionVectors.read(run.folder / CAPTIONS),
         train=photos,
         tune=run.of_split("tune"),
-        sentences=read_sentences(run.data, run.photos) if recipe.sentences else (),
     )
-    tokenizer = Tokenizer.from_file(str(run.backbones.tokenizer))
-    meaning = run.backbones.text().to(run.device)
-    TowerTraining(towers, meaning, tokenizer, run.config.max_words, data, recipe).train(journal)
+    ImageTowerTraining(tower, data, run.image).train(journal)
+    return tower
 
 
 def features(run: Run) -> None:
     """Run the backbones over all photos and captions."""
     folder, device = run.folder / FEATURES, run.device
-    tokenizer = Tokenizer.from_file(str(run.backbones.tokenizer))
-    image, text = run.image_backbone(), run.text_backbone().to(device)
-    reader = WordReader(tokenizer, text, max_words=run.config.max_words)
-    meaning = WordReader(tokenizer, run.backbones.text().to(device), max_words=run.config.max_words)
-    extract_captions(run.photos, reader, meaning, folder)
+    backbone, words = run.image_backbone(), run.reader(run.text_backbone().to(device))
+    extract_captions(run.photos, words, run.reader(run.backbones.text().to(device)), folder)
     pixels, other = open_pixels(run.photos, run.config.image_size, run.folder / PIXELS), run.second_tower()
     if other is not None:
         extract_second(pixels, other, run.config.second_size, folder, device=device)
     extract_photos(
         pixels,
-        _showings(run, image),
+        _showings(run, backbone),
         run.config,
         folder,
         seed=run.coarse.seed,

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from engine.training.captions import SENTENCES, SOURCES, mentions_side, read_sentences, read_sources
+from engine.training.captions import (
+    SENTENCES,
+    SOURCES,
+    mentions_side,
+    read_sentences,
+    read_sources,
+    without_held_out,
+)
 from tests.conftest import shared_folder
 from tests.engine.training.photos import write_source
 
@@ -58,14 +65,20 @@ def test_captions_that_name_a_side_are_known(caption: str, sided: bool) -> None:
     assert mentions_side(caption) is sided
 
 
-def test_sentences_that_held_out_photos_have_too_are_left_out(tmp_path: Path) -> None:
+def test_sentences_keep_their_order(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / SENTENCES, "wt", encoding="utf-8") as file:
+        file.write("a penguin on a guitar\n\n . \n A dog. \n")
+    assert read_sentences(tmp_path) == ["a penguin on a guitar", "A dog."]
+
+
+def test_what_tells_of_held_out_photos_is_left_out(tmp_path: Path) -> None:
+    """One caption in common, however it is written, and the others of its group go with it."""
     write_source(tmp_path / "flickr8k", count=10, dev=2)
     photos = read_sources(tmp_path, ["flickr8k"])
     secret = next(p for p in photos if p.split == "dev").captions[0]
     known = next(p for p in photos if p.split == "train").captions[0]
-    with gzip.open(tmp_path / SENTENCES, "wt", encoding="utf-8") as file:
-        file.write(f"{secret.upper()} .\n\n{known}\na penguin on a guitar\n")
-    assert read_sentences(tmp_path, photos) == [known, "a penguin on a guitar"]
+    groups = [["a thing", f"{secret.upper()} ."], [known, "something else"], ["a penguin on a guitar"]]
+    assert without_held_out(groups, photos) == groups[1:]
 
 
 @pytest.mark.shared

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn.functional import cross_entropy, normalize
 
-from engine.training.optimise import Averaged, adamw, cosine, soft_targets, symmetric_softmax
+from engine.training.optimise import (
+    Averaged,
+    adamw,
+    cosine,
+    many_captions_softmax,
+    soft_targets,
+    symmetric_softmax,
+)
 
 
 def _sentences() -> torch.Tensor:
@@ -64,3 +73,22 @@ def test_the_average_lags_behind_and_is_applied() -> None:
     average.update()
     average.apply()
     assert module.weight.item() == pytest.approx(0.1)
+
+
+def test_with_one_caption_each_it_is_the_symmetric_softmax() -> None:
+    torch.manual_seed(0)
+    logits, targets = torch.randn(6, 6), soft_targets(normalize(torch.randn(6, 8), dim=-1), 0.4)
+    expected = symmetric_softmax(logits, targets)
+    torch.testing.assert_close(many_captions_softmax(logits, targets, torch.arange(6)), expected)
+
+
+def test_captions_of_a_photo_count_together_as_one() -> None:
+    """Two captions that are alike weigh like one that is twice as near to being chosen."""
+    torch.manual_seed(0)
+    logits, targets = torch.randn(3, 3), torch.eye(3)
+    twice = torch.cat([logits, logits[:, 2:]], dim=1)
+    loss = many_captions_softmax(twice, targets, torch.tensor([0, 1, 2, 2]))
+    shifted = torch.cat([logits[:, :2], logits[:, 2:] + np.log(2)], dim=1)
+    to_captions = cross_entropy(shifted, torch.arange(3)) + np.log(2) / 3
+    to_photos = cross_entropy(logits.T, torch.arange(3))
+    torch.testing.assert_close(loss, 0.5 * (to_captions + to_photos))

@@ -19,12 +19,13 @@ from engine.training.batches import FeatureStore
 from engine.training.captions import HALVES, SENTENCES, half_of
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
 from engine.training.features import BATCH, PROGRESS, Showing, extract_photos
+from engine.training.image_tower import ImageRecipe
 from engine.training.measure import find_candidates, recall_of
 from engine.training.paper import PaperRecipe
 from engine.training.pixels import load_pixels, open_pixels
 from engine.training.reranking import RerankRecipe
 from engine.training.run import CALIBRATED, COARSE, FEATURES, HALF, PIXELS, RERANK, Run
-from engine.training.tower import TowerRecipe
+from engine.training.text_tower import TextRecipe
 from engine.training.variants import VARIANTS
 from tests.engine.training.photos import TinyBackbones, write_source
 
@@ -43,9 +44,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         data=folder / "data",
         folder=folder / "run",
         backbones=SeededBackbones(folder),
-        towers=TowerRecipe(epochs=2, batch=48, chunk=24, first_block=1, sentences=4),
-        second=TowerRecipe(epochs=2, batch=48, first_block=1, sentences=0, learns_words=False),
-        half_epochs=1,
+        text=TextRecipe(epochs=2, batch=48),
+        image=ImageRecipe(epochs=2, batch=48, chunk=24, first_block=1),
         coarse=CoarseRecipe(epochs=20, batch=64, rate=5e-3),
         rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
         paper=PaperRecipe(embed_size=16, sim_dim=8, word_dim=8, epochs=2, batch=32),
@@ -197,7 +197,8 @@ def test_the_papers_own_network_is_measured_beside_ours(run: Run) -> None:
 def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tmp_path: Path) -> None:
     shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
     tuned = replace(run, folder=tmp_path)
-    stages.towers(tuned)
+    stages.text(tuned)
+    stages.image(tuned)
     before, after = run.image_backbone().state_dict(), tuned.image_backbone().state_dict()
     moved = {name for name, weight in before.items() if not torch.equal(weight, after[name])}
     assert any(name.startswith("network.blocks.") for name in moved)
@@ -210,7 +211,7 @@ def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tmp_
     assert words
     assert all(name.startswith("encoder.") for name in words)
     assert (tmp_path / COARSE).is_file()
-    assert not (tmp_path / "towers.checkpoint.part").exists()
+    assert not (tmp_path / "image.checkpoint.part").exists()
 
 
 def test_a_second_tower_learns_the_first_one_s_words_and_shares_in_the_coarse_embedding(
@@ -219,7 +220,8 @@ def test_a_second_tower_learns_the_first_one_s_words_and_shares_in_the_coarse_em
     """What training saw of it is what the pack computes."""
     shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
     seconded = replace(run, folder=tmp_path)
-    stages.towers(seconded)
+    stages.text(seconded)
+    stages.image(seconded)
     words = (tmp_path / COARSE).read_bytes(), seconded.text_backbone().state_dict()
     stages.second(seconded)
     assert (tmp_path / COARSE).read_bytes() == words[0]
@@ -251,6 +253,7 @@ def test_a_run_without_a_second_tower_gives_a_pack_without_one(
 def test_sgraf_learns_from_towers_that_never_saw_the_photo(run: Run, tmp_path: Path) -> None:
     shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
     crossed = replace(run, folder=tmp_path)
+    stages.text(crossed)
     stages.halves(crossed)
     seen = {half: crossed.half_tower(half) for half in HALVES}
     stages.features(crossed)
