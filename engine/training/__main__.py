@@ -39,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     from engine.training.sources import Pretrained
 
     options = _parser().parse_args(arguments)
-    coarse, rerank = CoarseRecipe(), RerankRecipe()
+    image, coarse, rerank = ImageRecipe(), CoarseRecipe(), RerankRecipe()
+    if options.image_epochs is not None:
+        image = replace(image, epochs=options.image_epochs)
     if options.coarse_epochs is not None:
         coarse = replace(coarse, epochs=options.coarse_epochs)
     if options.rerank_epochs is not None:
@@ -50,11 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
         folder=options.run,
         backbones=Pretrained(),
         text=TextRecipe(),
-        image=ImageRecipe(),
+        image=image,
         coarse=coarse,
         rerank=rerank,
         paper=PaperRecipe(),
         views=options.views,
+        share=options.share,
         device=torch.device(options.device),
         log=_log,
     )
@@ -84,7 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
     parser.add_argument("--views", type=int, default=2, help="views of each photo (default: %(default)s)")
-    parser.add_argument("--coarse-epochs", type=int, help="epochs of the first stage")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="share of the photos to learn from (default: %(default)s)"
+    )
+    parser.add_argument("--image-epochs", type=int, help="epochs of the image towers")
+    parser.add_argument("--coarse-epochs", type=int, help="epochs of the coarse heads alone")
     parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
     return parser
 

@@ -56,6 +56,11 @@ def half_of(photo: CaptionedPhoto) -> int:
     return _hash(photo.path.name)[1] % len(HALVES)
 
 
+def is_within(photo: CaptionedPhoto, share: float) -> bool:
+    """Return whether a photo is in a share (0 to 1) of all photos; larger shares hold the smaller."""
+    return _hash(photo.path.name)[2] < 256 * share
+
+
 def mentions_side(caption: str) -> bool:
     """Return whether the caption says left or right, so that its photo can't be mirrored."""
     return bool(_SIDES.search(caption))

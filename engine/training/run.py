@@ -20,7 +20,7 @@ from engine.models.packs import PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.weights import part
 from engine.training.batches import FeatureStore
-from engine.training.captions import CaptionedPhoto, Split, read_sources
+from engine.training.captions import CaptionedPhoto, Split, is_within, read_sources
 from engine.training.coarse import CoarseRecipe
 from engine.training.features import load_features
 from engine.training.image_tower import ImageRecipe
@@ -82,6 +82,7 @@ class Run:
         rerank: Settings of SGRAF.
         paper: Settings of the baseline.
         views: Views of each photo that training sees.
+        share: How much of the photos to learn from is learnt from, 0 to 1.
         device: Where it runs.
         log: Takes a line of progress.
     """
@@ -95,6 +96,7 @@ class Run:
     rerank: RerankRecipe
     paper: PaperRecipe
     views: int
+    share: float
     device: torch.device
     log: Log
 
@@ -109,8 +111,12 @@ class Run:
         return read_sources(self.data)
 
     def of_split(self, split: Split) -> list[int]:
-        """Return the positions of a split's photos."""
-        return [i for i, photo in enumerate(self.photos) if photo.split == split]
+        """Return the positions of a split's photos; of those to learn from, only the run's share."""
+        return [
+            i
+            for i, photo in enumerate(self.photos)
+            if photo.split == split and (split != "train" or is_within(photo, self.share))
+        ]
 
     def journal(self, stage: str) -> Journal:
         """Return where a stage keeps its figures and its checkpoint."""

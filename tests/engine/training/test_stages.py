@@ -50,6 +50,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
         paper=PaperRecipe(embed_size=16, sim_dim=8, word_dim=8, epochs=2, batch=32),
         views=2,
+        share=1.0,
         device=torch.device("cpu"),
         log=lambda line: None,
     )
@@ -103,6 +104,16 @@ def test_calibration_never_saw_what_it_is_measured_on(run: Run) -> None:
     assert sum(map(len, splits.values())) == len(set().union(*splits.values())) == len(run.photos)
     figures = json.loads((run.folder / "figures.json").read_text())
     assert set(figures) == {"hubness", "dev", "dev2"}
+
+
+def test_a_share_of_the_photos_is_learnt_from_and_all_are_held_out(run: Run) -> None:
+    """A quarter is part of a half; what is measured on stays whole."""
+    parts = [replace(run, share=share) for share in (0.25, 0.5, 1.0)]
+    quarter, half, whole = (set(part.of_split("train")) for part in parts)
+    assert quarter < half < whole == set(run.of_split("train"))
+    assert 0.1 < len(quarter) / len(whole) < 0.4 < len(half) / len(whole) < 0.6
+    assert parts[0].of_split("dev") == run.of_split("dev")
+    assert parts[0].of_split("tune") == run.of_split("tune")
 
 
 def test_candidates_are_ordered_and_recall_follows_the_scores(run: Run) -> None:
