@@ -28,7 +28,7 @@ INSIDE = (
     ("tokenizers", "Apache-2.0"),
     ("torch", "BSD-3-Clause and others"),
     ("tqdm", "MPL-2.0 and MIT"),
-    ("EfficientNet-Lite2, all-MiniLM-L6-v2 (the starting points of the model pack)", "Apache-2.0"),
+    ("EfficientNet-Lite1 and Lite2, all-MiniLM-L6-v2 (the starting points of the model pack)", "Apache-2.0"),
 )
 PAPER = (
     "Haiwen Diao, Ying Zhang, Lin Ma, Huchuan Lu: Similarity Reasoning and Filtration for Image-Text "
@@ -77,12 +77,10 @@ class AboutWindow(QDialog):
             PAPER,
             self.tr("Sgraffito is licensed under Apache-2.0. Inside it are:"),
         )
-        rows = "".join(
-            f"<tr><td style='padding-right: 24px'>{escape(name)}</td><td>{escape(licence)}</td></tr>"
-            for name, licence in INSIDE
-        )
+        # No table: with Shift and Page Down, Qt would look for the end of one for ever.
+        rows = "".join(f"<li>{escape(name)}: {escape(licence)}</li>" for name, licence in INSIDE)
         card = self.tr(
             "What the model pack was trained on, and on which terms, is in Settings under Advanced."
         )
         paragraphs = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-        return f"{paragraphs}<table cellspacing='4'>{rows}</table><p>{escape(card)}</p>"
+        return f"{paragraphs}<ul>{rows}</ul><p>{escape(card)}</p>"

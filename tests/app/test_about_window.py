@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -32,3 +34,27 @@ def test_every_package_inside_is_named_with_its_licence():
     assert [package for package in packages if package not in named] == []
     assert all(licence for _, licence in INSIDE)
     assert project["license"] == "Apache-2.0"
+
+
+def test_shift_and_page_keys_select_and_come_back():
+    """In a process of its own: inside a table Qt would look for its end for ever, deaf to everything."""
+    script = """if True:
+        import faulthandler
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QApplication
+        from app.about_window import AboutWindow
+        from app.theme import Theme
+        faulthandler.dump_traceback_later(60, exit=True)
+        app = QApplication(["-platform", "offscreen"])
+        window = AboutWindow(Theme(app))
+        window.show()
+        for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            for place in range(0, window.text.document().characterCount(), 5):
+                cursor = window.text.textCursor()
+                cursor.setPosition(place)
+                window.text.setTextCursor(cursor)
+                QTest.keyPress(window.text, key, Qt.KeyboardModifier.ShiftModifier)
+                assert window.text.textCursor().anchor() == place
+        """
+    assert subprocess.run([sys.executable, "-c", script]).returncode == 0
