@@ -26,6 +26,7 @@ from engine.models.text_backbone import WordReader
 from engine.models.weights import digest
 from engine.training.augment import Views, random_views, show, whole_views
 from engine.training.captions import CaptionedPhoto, mentions_side
+from engine.training.reading import mean_words
 from engine.types import ByteArray
 
 Report = Callable[[int, int], None]
@@ -169,8 +170,7 @@ def extract_captions(
         for row, index in enumerate(part):
             by_caption[index] = vectors[row, : len(states.texts[row])].copy()
         known = meaning.read([captions[i] for i in part])
-        means = known.vectors.sum(1) / known.mask.sum(1, keepdim=True)
-        sentences[part] = means.half().cpu().numpy()
+        sentences[part] = mean_words(known.vectors, known.mask).half().cpu().numpy()
         report(start + len(part), len(order))
     rows = [by_caption[index] for index in range(len(captions))]
     np.save(folder / "words.npy", np.concatenate(rows))

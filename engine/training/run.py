@@ -27,7 +27,7 @@ from engine.training.image_tower import ImageRecipe
 from engine.training.loop import Journal, Log
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankNetwork, RerankRecipe
-from engine.training.text_tower import TextRecipe, TextTower
+from engine.training.text_tower import TextRecipe
 
 PIXELS = "pixels"
 FEATURES = "features"
@@ -133,12 +133,6 @@ class Run:
         backbone = self.backbones.text()
         self._fine_tune(backbone, TEXT, "text_backbone.")
         return backbone
-
-    def text_tower(self) -> TextTower:
-        """Return the text tower that the run has trained, on the CPU."""
-        heads = text_heads(self.config)
-        heads.load_state_dict(part(load_file(self.folder / TEXT), "text."))
-        return TextTower(self.text_backbone(), heads)
 
     def reader(self, backbone: TextBackbone) -> WordReader:
         """Return a reader of captions through a text backbone."""

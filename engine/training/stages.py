@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch.nn.functional import normalize
 
 from engine.descriptions import bank
@@ -22,7 +22,7 @@ from engine.models.heads import SecondTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
-from engine.models.weights import prefixed
+from engine.models.weights import part, prefixed
 from engine.sgraf import Fusion
 from engine.training.caption_groups import group_captions
 from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
@@ -85,7 +85,7 @@ def image(run: Run) -> None:
     tower = _image_tower(run, run.of_split("train"), "first", run.journal("image"))
     network = run.network()
     network.image.load_state_dict(tower.heads.state_dict())
-    network.text.load_state_dict(run.text_tower().heads.state_dict())
+    network.text.load_state_dict(part(load_file(run.folder / TEXT), "text."))
     save_file(prefixed(tower.modules), run.folder / IMAGE)
     save_file(prefixed(network.modules), run.folder / COARSE)
 

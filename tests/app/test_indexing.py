@@ -207,9 +207,9 @@ def test_what_a_removal_interrupts_waits_for_the_next_one(qtbot, tasks, indexing
     with qtbot.waitSignal(indexing.removed, timeout=20_000):
         gate.set()
     # Between the two removals there are two photos as well, and nothing runs.
-    names = ["Summer"]
-    qtbot.waitUntil(lambda: [root.path.name for root in library.roots()] == names, timeout=20_000)
+    qtbot.waitUntil(lambda: len(library.roots()) == 1, timeout=20_000)
     qtbot.waitUntil(lambda: library.counts().photos == 2 and not indexing.running, timeout=20_000)
+    assert [root.path.name for root in library.roots()] == ["Summer"]
 
 
 def test_stop_holds_for_what_a_removal_has_interrupted(qtbot, tasks, indexing, library, three):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import torch
 from PIL import Image
+from tokenizers import Tokenizer
 
+from engine.models.encoder import text_heads
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import PackConfig
-from engine.models.text_backbone import TextBackbone
+from engine.models.text_backbone import TextBackbone, WordReader
+from engine.training.text_tower import TextTower
 from tests.packs import TINY, tiny_tokenizer
 
 COLOURS = ("red", "green", "blue", "yellow", "purple", "orange", "white", "black")
@@ -35,6 +39,15 @@ class TinyBackbones:
 
     def second(self) -> ImageBackbone:
         return ImageBackbone(TINY.second_backbone, classes=TINY.concepts, concept_dim=TINY.text_dim).eval()
+
+
+def tiny_text_tower(folder: Path) -> tuple[TextTower, WordReader]:
+    """Return a random text tower, the same every time, and a reader through it."""
+    torch.manual_seed(0)
+    backbones = TinyBackbones(folder)
+    tower = TextTower(backbones.text(), text_heads(TINY))
+    tokenizer = Tokenizer.from_file(str(backbones.tokenizer))
+    return tower, WordReader(tokenizer, tower.backbone, max_words=TINY.max_words)
 
 
 def write_source(folder: Path, *, count: int = 40, dev: int = 0) -> Path:

@@ -7,11 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer
 from torch.nn.functional import cosine_similarity
 
-from engine.models.encoder import image_heads, text_heads
-from engine.models.text_backbone import WordReader
+from engine.models.encoder import image_heads
 from engine.training.augment import mirror_words
 from engine.training.captions import CaptionedPhoto, read_sources
 from engine.training.image_tower import (
@@ -23,19 +21,10 @@ from engine.training.image_tower import (
 )
 from engine.training.loop import METRICS, Journal
 from engine.training.pixels import open_pixels
-from engine.training.text_tower import TextTower
-from tests.engine.training.photos import TinyBackbones, write_source
+from tests.engine.training.photos import TinyBackbones, tiny_text_tower, write_source
 from tests.packs import TINY
 
 RECIPE = ImageRecipe(epochs=1, batch=16, chunk=16, first_block=1, rate=3e-3, image_rate=1e-3)
-
-
-def text_tower(folder: Path) -> tuple[TextTower, WordReader]:
-    torch.manual_seed(0)
-    backbones = TinyBackbones(folder)
-    tower = TextTower(backbones.text(), text_heads(TINY).eval())
-    tokenizer = Tokenizer.from_file(str(backbones.tokenizer))
-    return tower, WordReader(tokenizer, tower.backbone, max_words=TINY.max_words)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +37,8 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> list[CaptionedPhoto]:
 @pytest.fixture(scope="module")
 def data(photos: list[CaptionedPhoto], tmp_path_factory: pytest.TempPathFactory) -> ImageData:
     folder = tmp_path_factory.mktemp("tower")
-    tower, reader = text_tower(folder)
+    tower, reader = tiny_text_tower(folder)
+    tower.heads.eval()
     pixels = open_pixels(photos, TINY.image_size, folder)
     captions = CaptionVectors.of(photos, tower, reader, reader)
     return ImageData(pixels, captions, range(48), range(48, 60))
@@ -73,7 +63,8 @@ def trained(folder: Path, data: ImageData, recipe: ImageRecipe) -> dict[str, tor
 
 def test_all_captions_of_a_photo_are_read_once(photos: list[CaptionedPhoto], tmp_path: Path) -> None:
     """In the photo's order, and once more with left and right exchanged."""
-    tower, reader = text_tower(tmp_path)
+    tower, reader = tiny_text_tower(tmp_path)
+    tower.heads.eval()
     CaptionVectors.of(photos, tower, reader, reader).write(tmp_path / "captions.safetensors")
     captions = CaptionVectors.read(tmp_path / "captions.safetensors")
     for number in (0, 7, 59):

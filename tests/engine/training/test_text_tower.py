@@ -5,15 +5,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from tokenizers import Tokenizer
 
-from engine.models.encoder import text_heads
-from engine.models.text_backbone import WordReader
 from engine.training.loop import METRICS, Journal
 from engine.training.reading import mean_words, pooled, read_padded
 from engine.training.text_tower import TextRecipe, TextTower, train_text_tower
-from tests.engine.training.photos import COLOURS, SHAPES, TinyBackbones
-from tests.packs import TINY
+from tests.engine.training.photos import COLOURS, SHAPES, tiny_text_tower
 
 GROUPS = [
     (f"a {colour} {shape}", f"{shape} in {colour}", f"one {shape}, all {colour}")
@@ -23,16 +19,8 @@ GROUPS = [
 RECIPE = TextRecipe(epochs=1, batch=20, rate=5e-3, text_rate=1e-3)
 
 
-def untrained(folder: Path) -> tuple[TextTower, WordReader]:
-    torch.manual_seed(0)
-    backbones = TinyBackbones(folder)
-    tower = TextTower(backbones.text(), text_heads(TINY))
-    tokenizer = Tokenizer.from_file(str(backbones.tokenizer))
-    return tower, WordReader(tokenizer, tower.backbone, max_words=TINY.max_words)
-
-
 def trained(folder: Path, recipe: TextRecipe, journal: Journal) -> TextTower:
-    tower, reader = untrained(folder)
+    tower, reader = tiny_text_tower(folder)
     train_text_tower(tower, reader, GROUPS[:32], GROUPS[32:], recipe, journal)
     return tower
 
@@ -50,7 +38,7 @@ def test_a_seed_gives_one_result(tmp_path: Path) -> None:
 
 
 def test_words_that_no_caption_has_keep_their_meaning(tmp_path: Path) -> None:
-    before, after = untrained(tmp_path)[0], trained(tmp_path, RECIPE, Journal("text"))
+    before, after = tiny_text_tower(tmp_path)[0], trained(tmp_path, RECIPE, Journal("text"))
     moved = {
         name
         for name, weight in before.backbone.state_dict().items()
@@ -63,7 +51,7 @@ def test_words_that_no_caption_has_keep_their_meaning(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("chunk", [1, 3, 64])
 def test_captions_come_back_in_their_order_whatever_the_chunks(tmp_path: Path, chunk: int) -> None:
-    _, reader = untrained(tmp_path)
+    _, reader = tiny_text_tower(tmp_path)
     captions = [caption for group in GROUPS[:5] for caption in group] + ["a dog", "two people in a long boat"]
     expected = torch.cat([mean_words(*read_padded(reader, [caption], 1)) for caption in captions])
     words, mask = read_padded(reader, captions, chunk)
@@ -74,4 +62,4 @@ def test_captions_come_back_in_their_order_whatever_the_chunks(tmp_path: Path, c
 
 def test_no_caption_is_said(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no caption"):
-        pooled(untrained(tmp_path)[1], [], mean_words)
+        pooled(tiny_text_tower(tmp_path)[1], [], mean_words)
