@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from engine.models.clipping import with_quick_activations
 from engine.models.folding import fold_batch_norms
 from engine.models.precision import fastest_dtype
 from engine.models.torchvision_compat import import_torchvision
@@ -29,7 +30,7 @@ class ImageBackbone(nn.Module):
 
     def __init__(self, name: str, *, classes: int, concept_dim: int) -> None:
         super().__init__()
-        self.network: Any = fold_batch_norms(timm_network(name, classes))
+        self.network: Any = with_quick_activations(fold_batch_norms(timm_network(name, classes)))
         self.register_buffer("concept_names", torch.zeros(classes, concept_dim))
 
     def accelerate(self, device: torch.device, side: int) -> None:
