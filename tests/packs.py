@@ -41,6 +41,7 @@ TINY = PackConfig(
     looks=2,
     second_backbone="test_efficientnet",
     second_size=48,
+    region_towers=2,
     grid=2,
     cell_dim=256,
     concepts=10,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
@@ -17,13 +17,16 @@ from PIL import Image
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from engine.models.heads import ImageHeads, SecondTower, TextHeads
+from engine.models.heads import CoarseTower, ImageHeads, TextHeads
 from engine.models.looks import at_size, closer_look
 from engine.models.once import once
 from engine.models.packs import Pack, PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader, WordStates
 from engine.models.weights import load_into, load_weights, part
 from engine.types import ByteArray, CaptionWords, FloatArray, ImageFeatures, TextFeatures
+
+if TYPE_CHECKING:
+    from engine.models.image_backbone import ImageBackbone
 
 IMAGE_BACKBONE = "image_backbone.safetensors"
 SECOND_TOWER = "second_tower.safetensors"
@@ -105,9 +108,16 @@ class BundledEncoder:
             return ImageFeatures(np.zeros((0, self.embed_dim), np.float32), ())
         with torch.inference_mode():
             photos = torch.from_numpy(np.stack(batch)).to(self._device)
-            heads, combined = self._image_tower[1], self._combined(photos)
-            embeddings = heads.embed(heads.coarse(combined), *self._further_looks(photos))
-            regions = heads.regions(combined)
+            heads, combined = self._image_tower[1], [self._combined(photos)]
+            looks = [heads.coarse(combined[0])]
+            if self._pack.config.looks > 1:
+                looks.append(heads.coarse(self._combined(closer_look(photos))))
+            if (second := self._second_tower) is not None:
+                look, cells = second(at_size(photos, self._pack.config.second_size))
+                looks.append(look)
+                combined.append(cells)
+            embeddings = heads.embed(*looks)
+            regions = heads.regions(torch.stack(combined, dim=1))
         return ImageFeatures(_numpy(embeddings), tuple(self._encode_regions(regions)))
 
     def encode_text(self, captions: Sequence[str]) -> TextFeatures:
@@ -130,15 +140,6 @@ class BundledEncoder:
         """Return the words that are read in one piece."""
         return self._text_tower[0].whole_words()
 
-    def _further_looks(self, photos: Tensor) -> list[Tensor]:
-        config, second = self._pack.config, self._second_tower
-        looks = []
-        if config.looks > 1:
-            looks.append(self._image_tower[1].coarse(self._combined(closer_look(photos))))
-        if second is not None:
-            looks.append(second(at_size(photos, config.second_size)))
-        return looks
-
     def _combined(self, photos: Tensor) -> Tensor:
         backbone, heads = self._image_tower
         cells, concepts = backbone(photos)
@@ -159,7 +160,7 @@ class BundledEncoder:
         return backbone, heads.to(self._device)
 
     @once
-    def _second_tower(self) -> SecondTower | None:
+    def _second_tower(self) -> CoarseTower | None:
         config = self._pack.config
         if not config.second_backbone:
             return None
@@ -192,6 +193,7 @@ def image_heads(config: PackConfig) -> ImageHeads:
         cell_dim=config.cell_dim,
         concept_dim=config.text_dim,
         regions=config.regions,
+        towers=config.region_towers,
         head_dim=config.head_dim,
         queries=config.head_queries,
         embed_dim=config.embed_dim,
@@ -200,12 +202,17 @@ def image_heads(config: PackConfig) -> ImageHeads:
     )
 
 
-def second_tower(config: PackConfig) -> SecondTower:
+def second_tower(config: PackConfig) -> CoarseTower:
     """Return an untrained second image tower of a pack's shape."""
     from engine.models.image_backbone import ImageBackbone
 
     backbone = ImageBackbone(config.second_backbone, classes=config.concepts, concept_dim=config.text_dim)
-    return SecondTower(backbone, image_heads(config).coarse)
+    return coarse_tower(backbone, config)
+
+
+def coarse_tower(backbone: ImageBackbone, config: PackConfig) -> CoarseTower:
+    """Return an image tower of a pack's shape, its head untrained."""
+    return CoarseTower(backbone, image_heads(config).coarse)
 
 
 def text_heads(config: PackConfig) -> TextHeads:

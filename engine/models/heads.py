@@ -61,7 +61,11 @@ class AttentionPool(nn.Module):
 
 
 class ImageHeads(nn.Module):
-    """Region features `(N, R, cell_dim)` and concepts `(N, R, text_dim)` → coarse and regions."""
+    """Region features `(…, R, cell_dim)` and concepts `(…, R, text_dim)` → coarse and regions.
+
+    The coarse embedding pools the cells of the first tower; a region is made of what the
+    first `towers` see in a cell.
+    """
 
     def __init__(
         self,
@@ -69,6 +73,7 @@ class ImageHeads(nn.Module):
         cell_dim: int,
         concept_dim: int,
         regions: int,
+        towers: int,
         head_dim: int,
         queries: int,
         embed_dim: int,
@@ -78,12 +83,13 @@ class ImageHeads(nn.Module):
         super().__init__()
         self.coarse = AttentionPool(cell_dim + concept_dim, head_dim, queries, embed_dim - 1, places=regions)
         self.hubness = HubnessCorrection(query_bank, embed_dim - 1)
-        self.region = nn.Linear(cell_dim + concept_dim, joint_dim)
+        self.towers = towers
+        self.region = nn.Linear(towers * (cell_dim + concept_dim), joint_dim)
         self.region_position = nn.Parameter(torch.zeros(regions, joint_dim))
 
     @staticmethod
     def combine(cells: Tensor, concepts: Tensor) -> Tensor:
-        """Return the two channels side by side, each brought to unit variance: `(N, R, C)`."""
+        """Return the two channels side by side, each brought to unit variance: `(…, R, C)`."""
         return torch.cat([layer_norm(x, x.shape[-1:]) for x in (cells, concepts)], dim=-1)
 
     def embed(self, *looks: Tensor) -> Tensor:
@@ -93,15 +99,21 @@ class ImageHeads(nn.Module):
         return embeddings
 
     def regions(self, combined: Tensor) -> Tensor:
-        """Return region vectors `(N, R, joint_dim)` of length 1."""
-        return normalize(self.region(combined) + self.region_position, dim=-1)
+        """Return region vectors `(N, R, joint_dim)` of length 1 from what all towers give `(N, T, R, C)`."""
+        regions = self.region(joined(combined[:, : self.towers])) + self.region_position
+        return normalize(regions, dim=-1)
 
 
-class SecondTower(nn.Module):
-    """Another image tower for the same coarse space: photos `(N, S, S, 3)` uint8 → unit vectors.
+def joined(combined: Tensor) -> Tensor:
+    """Return what T towers give of each cell, `(N, T, R, C)`, side by side: `(N, R, T · C)`."""
+    return combined.transpose(1, 2).flatten(2)
+
+
+class CoarseTower(nn.Module):
+    """An image tower with the head that pools its cells for the coarse filter.
 
     Attributes:
-        backbone: Gives cells and concepts.
+        backbone: Photos `(N, S, S, 3)` uint8 → cells and concepts.
         coarse: Pools them.
     """
 
@@ -110,10 +122,10 @@ class SecondTower(nn.Module):
         self.backbone = backbone
         self.coarse = coarse
 
-    def forward(self, photos: Tensor) -> Tensor:
-        """Return unit vectors `(N, embed_dim - 1)`."""
-        embeddings: Tensor = self.coarse(ImageHeads.combine(*self.backbone(photos)))
-        return embeddings
+    def forward(self, photos: Tensor) -> tuple[Tensor, Tensor]:
+        """Return unit vectors `(N, embed_dim - 1)`, and the combined cells `(N, R, C)`."""
+        combined = ImageHeads.combine(*self.backbone(photos))
+        return self.coarse(combined), combined
 
 
 class TextHeads(nn.Module):

@@ -32,8 +32,9 @@ class PackConfig:
         looks: How often a photo is looked at for its coarse embedding: once, as it is, or
             twice, then closer (see `engine.models.looks`).
         second_backbone: timm name of a second image backbone, with cells of the same grid and
-            width, for the coarse embedding only; "" for none.
+            width; "" for none.
         second_size: Side of its input in pixels.
+        region_towers: How many of the image backbones make regions; both make the coarse embedding.
         grid: Rows (and columns) of region cells that the backbone gives.
         cell_dim: Features per cell.
         concepts: Classes of the backbone's classifier, per cell.
@@ -58,6 +59,7 @@ class PackConfig:
     looks: int
     second_backbone: str
     second_size: int
+    region_towers: int
     grid: int
     cell_dim: int
     concepts: int
@@ -80,6 +82,11 @@ class PackConfig:
     def regions(self) -> int:
         """Region vectors per photo."""
         return self.grid * self.grid
+
+    @property
+    def towers(self) -> int:
+        """How many image backbones there are."""
+        return 2 if self.second_backbone else 1
 
     def to_json(self) -> dict[str, Any]:
         """Return the plain form kept in the manifest."""

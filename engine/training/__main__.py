@@ -11,6 +11,7 @@ import torch
 
 from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
+from engine.training.distil import DistilRecipe
 from engine.training.image_tower import ImageRecipe
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
@@ -19,18 +20,20 @@ from engine.training.text_tower import TextRecipe
 
 _RUNS = {
     "text": stages.text,
+    "halves": stages.halves,
+    "teach": stages.teach,
     "image": stages.image,
     "second": stages.second,
-    "halves": stages.halves,
     "features": stages.features,
     "coarse": stages.coarse,
     "rerank": stages.rerank,
     "calibrate": assessment.calibrate,
+    "distil": assessment.distil,
     "ablate": assessment.ablate,
     "paper": assessment.paper,
 }
 STAGES = (*_RUNS, "pack")
-ALL = ("text", "image", "second", "halves", "features", "rerank", "calibrate", "pack")
+ALL = ("text", "halves", "teach", "image", "second", "features", "rerank", "calibrate", "pack")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,6 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         image=image,
         coarse=coarse,
         rerank=rerank,
+        distil=DistilRecipe(),
         paper=PaperRecipe(),
         views=options.views,
         share=options.share,

@@ -9,16 +9,19 @@ import numpy as np
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 
+from engine.errors import KnownError
 from engine.models.text_backbone import WordReader
 from engine.models.weights import prefixed
+from engine.sgraf import Fusion
 from engine.training.ablation import Comparison, table
 from engine.training.batches import FeatureStore
 from engine.training.calibrate import fit_fusion, reliability_of
 from engine.training.captions import Split
 from engine.training.curves import draw_curves
+from engine.training.distil import pass_on
 from engine.training.features import extract_captions
 from engine.training.hubs import fit_hubness
-from engine.training.measure import Candidates, find_candidates, recall_of, search_coarsely
+from engine.training.measure import Candidates, figures_of, find_candidates, search_coarsely
 from engine.training.paper import MODULES, caption_tokens, paper_model, train_paper
 from engine.training.paper_figures import paper_report
 from engine.training.paper_step import parts
@@ -53,22 +56,33 @@ def calibrate(run: Run) -> None:
     for split in splits:
         photos = run.of_split(split)
         candidates = find_candidates(store, photos, network, CANDIDATES)
-        mixed = fusion.coarse * candidates.coarse + fusion.rerank * candidates.logits
         library = [*photos, *crowd]
         among = find_candidates(store, photos, network, CANDIDATES, gallery=library)
         alone = reliability_of(store, candidates, fusion)
         crowded = reliability_of(store, among, fusion)
         tables[f"{split} among {len(library):,} photos"] = crowded.bins
         figures[split] = {
-            "coarse": recall_of(candidates).to_json(),
-            "rerank": recall_of(candidates, candidates.logits).to_json(),
-            "fused": recall_of(candidates, mixed).to_json(),
+            **figures_of(candidates, fusion),
             "reliability": {str(len(photos)): alone.to_json(), str(len(library)): crowded.to_json()},
         }
     reliability_chart(run.folder / "reliability.svg", tables, "Strength, and the share judged relevant")
     draw_curves(run.folder)
     (run.folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n")
     run.log(json.dumps({"fusion": fusion.to_json(), **figures}, indent=1))
+
+
+def distil(run: Run) -> None:
+    """Teach the coarse filter what SGRAF and it think together, and print what that brings on "tune"."""
+    store, network, teacher = run.store(), run.network(CALIBRATED), run.teacher()
+    if teacher is None:
+        raise KnownError("there is no teacher in this run.", path=run.folder, hint="Run the stage `teach`.")
+    photos, tune = run.of_split("train"), run.of_split("tune")
+    fusion = Fusion.from_json(json.loads((run.folder / FUSION).read_text()))
+    neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
+    figures = {"before": figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)}
+    pass_on(store, photos, neighbours, network, fusion, teacher, run.distil, run.journal("distil"))
+    figures["after"] = figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)
+    run.log(json.dumps(figures, indent=1))
 
 
 def ablate(run: Run) -> None:

@@ -21,11 +21,12 @@ class Batch:
     """B photos, each with one caption.
 
     Attributes:
-        cells: (B, R, cell_dim) float32.
-        concepts: (B, R, concept_dim) float32.
+        cells: (B, T, R, cell_dim) float32.
+        concepts: (B, T, R, concept_dim) float32.
         words: (B, L, text_dim) float32, padded with zeros.
         lengths: (B,) words per caption.
         sentences: (B, text_dim) float32, what the captions mean.
+        captions: Numbers of the captions.
     """
 
     cells: Tensor
@@ -33,6 +34,7 @@ class Batch:
     words: Tensor
     lengths: Tensor
     sentences: Tensor
+    captions: Sequence[int]
 
     @property
     def mask(self) -> Tensor:
@@ -76,10 +78,10 @@ class FeatureStore:
             captions.append(int(random.choice(choices)))
         cells, concepts = self._photos(list(photos), views.tolist())
         words, lengths = self._pad([_drop(self._words(caption), random) for caption in captions])
-        return Batch(cells, concepts, words, lengths, self.sentences(captions))
+        return Batch(cells, concepts, words, lengths, self.sentences(captions), captions)
 
     def photo_features(self, photos: Sequence[int], look: int = 0) -> tuple[Tensor, Tensor]:
-        """Return cells and concepts of photos as the product sees them at a look."""
+        """Return cells (N, T, R, cell_dim) and concepts of photos as the product sees them at a look."""
         return self._photos(list(photos), [look] * len(photos))
 
     def second(self, photos: Sequence[int]) -> list[Tensor]:

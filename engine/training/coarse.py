@@ -48,7 +48,7 @@ def train_coarse(
     def step(chosen: list[int], random: np.random.Generator) -> Losses:
         batch = store.draw(chosen, random)
         with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
-            embeddings = image.coarse(image.combine(batch.cells, batch.concepts))
+            embeddings = image.coarse(image.combine(batch.cells[:, 0], batch.concepts[:, 0]))
             captions = text.coarse(batch.words, batch.mask)
         logits = embeddings.float() @ captions.float().T * scale()
         return backward({"match": symmetric_softmax(logits, soft_targets(batch.sentences, recipe.softness))})
@@ -69,8 +69,8 @@ def embed_photos(store: FeatureStore, photos: Sequence[int], image: ImageHeads) 
     rows = []
     for start in range(0, len(photos), 128):
         part = photos[start : start + 128]
-        looks = [store.photo_features(part, look) for look in range(store.features.looks)]
-        rows.append(image.embed(*(image.coarse(image.combine(*look)) for look in looks), *store.second(part)))
+        looks = [image.combine(*store.photo_features(part, look)) for look in range(store.features.looks)]
+        rows.append(image.embed(*(image.coarse(look[:, 0]) for look in looks), *store.second(part)))
     return torch.cat(rows)
 
 

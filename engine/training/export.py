@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +38,6 @@ def write_pack(
     save_weights(folder / TEXT_BACKBONE, text_backbone.state_dict(), int8=_matrices(text_backbone))
     if second_tower is not None:
         save_weights(folder / SECOND_TOWER, second_tower.state_dict(), int8=_matrices(second_tower))
-    else:
-        config = replace(config, second_backbone="", second_size=0)
     save_weights(folder / HEADS, heads)
     save_weights(folder / SGRAF, sgraf)
     shutil.copyfile(tokenizer, folder / TOKENIZER)

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.models.heads import SecondTower
+from engine.models.heads import AttentionPool, ImageHeads
 from engine.models.image_backbone import ImageBackbone
 from engine.models.looks import at_size, closer_look
 from engine.models.packs import PackConfig
@@ -33,6 +33,8 @@ Report = Callable[[int, int], None]
 BATCH = 8
 CAPTION_BATCH = 64
 PROGRESS = "progress.json"
+CELLS = "cells.npy"
+CONCEPTS = "concepts.npy"
 SECOND = "second.npy"
 _SAVE_EVERY = 256  # batches
 
@@ -45,22 +47,22 @@ class Showing:
         view: The view that it fills.
         photos: (n,) positions of the photos.
         how: Whether the photos are shown as they are, closer, or in random views.
-        backbone: The tower.
+        backbones: The towers.
     """
 
     view: int
     photos: NDArray[np.int64]
     how: Literal["whole", "closer", "random"]
-    backbone: ImageBackbone
+    backbones: tuple[ImageBackbone, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Cached features of N photos in V views, and of their M captions.
+    """Cached features of N photos in V views by T towers, and of their M captions.
 
     Attributes:
-        cells: (N, V, R, cell_dim) float16, memory-mapped.
-        concepts: (N, V, R, concept_dim) float16, memory-mapped.
+        cells: (N, V, T, R, cell_dim) float16, memory-mapped.
+        concepts: (N, V, T, R, concept_dim) float16, memory-mapped.
         mirrored: (N, V) bool.
         words: (total words, text_dim) float16, the captions one after the other.
         starts: (M + 1,) where each caption begins in `words`.
@@ -99,15 +101,17 @@ def extract_photos(
     A run that was killed goes on where it was, if the towers still have the same weights.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shape = (len(pixels), 1 + max(showing.view for showing in showings), config.regions)
-    weights = [digest(showing.backbone.state_dict()) for showing in showings]
+    sides = (config.image_size, config.second_size)[: config.towers]
+    shape = (len(pixels), 1 + max(showing.view for showing in showings), len(sides), config.regions)
+    weights = [[digest(tower.state_dict()) for tower in showing.backbones] for showing in showings]
     promise = {"weights": weights, "shape": list(shape), "seed": seed}
     done = _done(folder, promise)
-    cells = _open(folder / "cells.npy", (*shape, config.cell_dim), again=done > 0)
-    concepts = _open(folder / "concepts.npy", (*shape, config.text_dim), again=done > 0)
+    cells = _open(folder / CELLS, (*shape, config.cell_dim), again=done > 0)
+    concepts = _open(folder / CONCEPTS, (*shape, config.text_dim), again=done > 0)
     mirrored = np.zeros(shape[:2], np.bool_)
-    for backbone in {id(showing.backbone): showing.backbone for showing in showings}.values():
-        backbone.accelerate(device, config.image_size)
+    for towers in {showing.backbones for showing in showings}:
+        for tower, side in zip(towers, sides, strict=True):
+            tower.accelerate(device, side)
     jobs = list(_jobs(showings, seed))
     for number, (showing, rows, plan) in enumerate(jobs):
         mirrored[rows, showing.view] = plan.mirrored
@@ -116,10 +120,11 @@ def extract_photos(
         photos = show(pixels[rows], plan, device).permute(0, 2, 3, 1)
         if showing.how == "closer":
             photos = closer_look(photos)
-        with torch.inference_mode():
-            outputs = showing.backbone(photos)
-        for target, output in zip((cells, concepts), outputs, strict=True):
-            target[rows, showing.view] = output.half().cpu().numpy()
+        for place, (tower, side) in enumerate(zip(showing.backbones, sides, strict=True)):
+            with torch.inference_mode():
+                outputs = tower(at_size(photos, side))
+            for target, output in zip((cells, concepts), outputs, strict=True):
+                target[rows, showing.view, place] = output.half().cpu().numpy()
         if (number + 1) % _SAVE_EVERY == 0 or number + 1 == len(jobs):
             cells.flush()
             concepts.flush()
@@ -128,17 +133,18 @@ def extract_photos(
     np.save(folder / "mirrored.npy", mirrored)
 
 
-def extract_second(
-    pixels: ByteArray, tower: SecondTower, side: int, folder: Path, *, device: torch.device
-) -> None:
-    """Write the second tower's coarse embeddings of all photos, as the product makes them, to `folder`."""
-    tower.to(device)
-    tower.backbone.accelerate(device, side)
+def pool_second(coarse: AttentionPool, folder: Path, *, device: torch.device) -> None:
+    """Write the second tower's coarse embeddings of all photos as they are, from its cells in `folder`."""
+    cells, concepts = (np.load(folder / name, mmap_mode="r") for name in (CELLS, CONCEPTS))
+    coarse.to(device)
     rows = []
     with torch.inference_mode():
-        for start in range(0, len(pixels), BATCH):
-            photos = torch.from_numpy(np.array(pixels[start : start + BATCH])).to(device)
-            rows.append(tower(at_size(photos, side)).half().cpu().numpy())
+        for start in range(0, len(cells), CAPTION_BATCH):
+            seen = [
+                torch.from_numpy(np.array(x[start : start + CAPTION_BATCH, 0, 1])) for x in (cells, concepts)
+            ]
+            combined = ImageHeads.combine(*(x.to(device).float() for x in seen))
+            rows.append(coarse(combined).half().cpu().numpy())
     np.save(folder / SECOND, np.concatenate(rows))
 
 
@@ -181,8 +187,8 @@ def extract_captions(
 def load_features(photos: Sequence[CaptionedPhoto], folder: Path, looks: int) -> Features:
     """Open what `extract_photos` and `extract_captions` wrote for the same photos."""
     return Features(
-        cells=np.load(folder / "cells.npy", mmap_mode="r"),
-        concepts=np.load(folder / "concepts.npy", mmap_mode="r"),
+        cells=np.load(folder / CELLS, mmap_mode="r"),
+        concepts=np.load(folder / CONCEPTS, mmap_mode="r"),
         mirrored=np.load(folder / "mirrored.npy"),
         words=np.load(folder / "words.npy"),
         starts=np.load(folder / "starts.npy"),

@@ -23,8 +23,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn.functional import kl_div, log_softmax, normalize
 
-from engine.models.heads import ImageHeads
-from engine.models.image_backbone import ImageBackbone, as_cells, normalised
+from engine.models.heads import CoarseTower, ImageHeads
+from engine.models.image_backbone import as_cells, normalised
 from engine.models.text_backbone import WordReader
 from engine.recall import recall_metrics
 from engine.training.augment import Views, mirror_words, random_views, show, whole_views
@@ -34,6 +34,7 @@ from engine.training.coarse import own_ranks
 from engine.training.loop import Journal, Loop, Losses, steps_of
 from engine.training.optimise import Scale, many_captions_softmax, parameter_groups, soft_targets
 from engine.training.reading import mean_words, pooled
+from engine.training.teacher import Teacher
 from engine.training.text_tower import TextTower
 
 # What the processors' caches hold of the large maps of the fixed blocks.
@@ -60,20 +61,8 @@ class ImageRecipe:
     softness: float = 0.4
     temperature: float = 0.05
     keep_concepts: float = 0.5
+    trust: float = 0.3
     seed: int = 7
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ImageTower:
-    """An image tower with its heads."""
-
-    backbone: ImageBackbone
-    heads: ImageHeads
-
-    @property
-    def modules(self) -> dict[str, nn.Module]:
-        """Both modules under the prefixes of their weights."""
-        return {"image_backbone.": self.backbone, "image.": self.heads}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,12 +128,14 @@ class ImageData:
         captions: Of the same photos.
         train: Positions of the photos to learn from.
         tune: Positions of photos to watch progress with.
+        teacher: What towers that never saw the photos make of them; None without.
     """
 
     pixels: NDArray[np.uint8]
     captions: CaptionVectors
     train: Sequence[int]
     tune: Sequence[int]
+    teacher: Teacher | None = None
 
 
 class ImageTowerTraining:
@@ -156,10 +147,10 @@ class ImageTowerTraining:
         recipe: The settings.
     """
 
-    def __init__(self, tower: ImageTower, data: ImageData, recipe: ImageRecipe) -> None:
+    def __init__(self, tower: CoarseTower, data: ImageData, recipe: ImageRecipe) -> None:
         self._data, self._recipe = data, recipe
+        self._tower, self._backbone = tower, tower.backbone
         self._network = tower.backbone.network
-        self._backbone, self._heads = tower.backbone, tower.heads
         self._device = tower.backbone.concept_names.device
         self._network.to(memory_format=torch.channels_last)
         self._teacher = copy.deepcopy(self._upper()).requires_grad_(False)
@@ -171,13 +162,13 @@ class ImageTowerTraining:
         upper = self._upper()
         for name, parameter in upper.named_parameters():
             parameter.requires_grad_("conv_dw" not in name)
-        heads = nn.ModuleList([self._heads.coarse, self._scale])
+        head = nn.ModuleList([self._tower.coarse, self._scale])
         groups = [
-            *parameter_groups(heads, recipe.rate, recipe.decay),
+            *parameter_groups(head, recipe.rate, recipe.decay),
             *parameter_groups(upper, recipe.image_rate, 0.0),
         ]
         loop = Loop(
-            nn.ModuleList([heads, upper]),
+            nn.ModuleList([head, upper]),
             torch.optim.AdamW(groups, betas=(0.9, 0.98)),
             recipe,
             steps=steps_of(self._data.train, recipe.batch),
@@ -207,13 +198,24 @@ class ImageTowerTraining:
             parts = [self._photos(chunk, seed) for chunk, seed in zip(chunks, seeds, strict=True)]
         pictures = torch.cat([part for part, _ in parts])
         leaf = pictures if single else pictures.detach().requires_grad_(True)
-        match = many_captions_softmax(leaf @ embedded.T * self._scale(), targets, owner)
+        teacher = self._taught(chosen)
+        match = many_captions_softmax(
+            leaf @ embedded.T * self._scale(), targets, owner, teacher, self._recipe.trust
+        )
         forgot = torch.stack([forgotten for _, forgotten in parts]).mean()
         torch.autograd.backward(match + self._recipe.keep_concepts * forgot if single else match)
         if not single:
             assert leaf.grad is not None
             self._backward_chunks(chunks, seeds, torch.split(leaf.grad, [len(c) for c, _ in chunks]))
         return {"match": match.item(), "concepts": forgot.item()}
+
+    def _taught(self, chosen: list[int]) -> Tensor | None:
+        """Return what the teacher thinks (B, C) of photos with their captions, or None without one."""
+        if self._data.teacher is None:
+            return None
+        starts = self._data.captions.starts
+        captions = [c for photo in chosen for c in range(int(starts[photo]), int(starts[photo + 1]))]
+        return self._data.teacher.opinion(chosen, captions).to(self._device)
 
     def _backward_chunks(
         self, chunks: list[tuple[list[int], Views]], seeds: list[int], gradients: Sequence[Tensor]
@@ -235,7 +237,7 @@ class ImageTowerTraining:
                 before = self._backbone.classes(self._finish(self._teacher, lower[:_COMPARED]))
             cells = self._finish(self._upper(), lower)
             classes = self._backbone.classes(cells)
-            embedded = self._heads.coarse(self._heads.combine(cells, self._backbone.concepts(classes)))
+            embedded = self._tower.coarse(ImageHeads.combine(cells, self._backbone.concepts(classes)))
         after = log_softmax(classes[: len(before)], -1)
         moved = kl_div(after, log_softmax(before, -1), reduction="none", log_target=True).sum(-1)
         return embedded.float(), moved.mean()
@@ -263,9 +265,7 @@ class ImageTowerTraining:
             for start in range(0, len(photos), 64):
                 part = list(photos[start : start + 64])
                 pixels = show(self._data.pixels[part], whole_views(len(part)), self._device)
-                cells = as_cells(self._network.forward_features(normalised(pixels)))
-                concepts = self._backbone.concepts(self._backbone.classes(cells))
-                rows.append(self._heads.coarse(self._heads.combine(cells, concepts)))
+                rows.append(self._tower(pixels.permute(0, 2, 3, 1))[0])
         similarity = torch.cat(texts) @ torch.cat(rows).float().cpu().T
         recall = recall_metrics(own_ranks(similarity, truth))
         return {"tune_r1": recall.r1, "tune_r5": recall.r5, "tune_r10": recall.r10}

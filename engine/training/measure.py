@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.recall import Recall, recall_metrics
+from engine.sgraf import Fusion
 from engine.training.batches import FeatureStore
 from engine.training.coarse import embed_captions, embed_photos, own_ranks
 from engine.training.reranking import RerankNetwork
@@ -132,6 +133,16 @@ def recall_of(candidates: Candidates, scores: FloatArray | None = None) -> Recal
         own = np.where(found, scores, -np.inf).max(axis=1)
         ranks[rows] = (scores > own[:, None]).sum(axis=1)[rows]
     return recall_metrics(ranks.astype(np.int64))
+
+
+def figures_of(candidates: Candidates, fusion: Fusion) -> dict[str, object]:
+    """Return text→image recalls: in coarse order, by SGRAF alone, and by both fused."""
+    mixed = fusion.coarse * candidates.coarse + fusion.rerank * candidates.logits
+    return {
+        "coarse": recall_of(candidates).to_json(),
+        "rerank": recall_of(candidates, candidates.logits).to_json(),
+        "fused": recall_of(candidates, mixed).to_json(),
+    }
 
 
 def _regions(

@@ -99,22 +99,43 @@ class Scale(nn.Module):
         return self.log.exp().clamp(max=100)
 
 
-def symmetric_softmax(logits: Tensor, targets: Tensor) -> Tensor:
-    """Return the contrastive loss of a (B, B) matrix against symmetric targets whose rows sum to 1."""
-    return 0.5 * (cross_entropy(logits, targets) + cross_entropy(logits.T, targets))
+def symmetric_softmax(
+    logits: Tensor, targets: Tensor, teacher: Tensor | None = None, trust: float = 0.0
+) -> Tensor:
+    """Return the contrastive loss of a (B, B) matrix.
+
+    Args:
+        logits: Similarities of photos and captions.
+        targets: Symmetric, rows sum to 1.
+        teacher: (B, B) a teacher's similarities, in the unit of logits; None without one.
+        trust: The share of its opinion in what is aimed at, 0 to 1.
+    """
+    captions = photos = targets
+    if teacher is not None:
+        captions = captions.lerp(teacher.softmax(dim=1), trust)
+        photos = photos.lerp(teacher.T.softmax(dim=1), trust)
+    return 0.5 * (cross_entropy(logits, captions) + cross_entropy(logits.T, photos))
 
 
-def many_captions_softmax(logits: Tensor, targets: Tensor, owner: Tensor) -> Tensor:
+def many_captions_softmax(
+    logits: Tensor, targets: Tensor, owner: Tensor, teacher: Tensor | None = None, trust: float = 0.0
+) -> Tensor:
     """Return the contrastive loss of B photos against all their captions.
 
     Args:
         logits: (B, C) similarities of photos and captions.
         targets: (B, B) symmetric, rows sum to 1: how far a photo's captions fit another one, too.
         owner: (C,) the photo of each caption. The captions of a photo count together as much as one.
+        teacher: (B, C) a teacher's similarities, in the unit of logits; None without one.
+        trust: The share of its opinion in what is aimed at, 0 to 1.
     """
     share = 1 / torch.bincount(owner, minlength=len(targets))[owner]  # (C,)
-    to_captions = cross_entropy(logits, targets[:, owner] * share)
-    to_photos = (cross_entropy(logits.T, targets[owner], reduction="none") * share).sum() / len(targets)
+    captions, photos = targets[:, owner] * share, targets[owner]
+    if teacher is not None:
+        captions = captions.lerp(teacher.softmax(dim=1), trust)
+        photos = photos.lerp(teacher.T.softmax(dim=1), trust)
+    to_captions = cross_entropy(logits, captions)
+    to_photos = (cross_entropy(logits.T, photos, reduction="none") * share).sum() / len(targets)
     return 0.5 * (to_captions + to_photos)
 
 

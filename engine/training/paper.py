@@ -32,7 +32,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pad_sequence
 
-from engine.models.heads import ImageHeads
+from engine.models.heads import ImageHeads, joined
 from engine.sgraf import SimilarityConfig, SimilarityEncoder
 from engine.sgraf.checkpoints import OfficialModel
 from engine.sgraf.regions import RegionProjection
@@ -104,8 +104,9 @@ def paper_model(
         path: The file that its weights are meant for.
     """
     torch.manual_seed(recipe.seed)
-    regions, cell_dim = store.features.cells.shape[-2:]
-    projection = RegionProjection(cell_dim + store.features.concepts.shape[-1], recipe.embed_size)
+    towers, regions, cell_dim = store.features.cells.shape[-3:]
+    width = towers * (cell_dim + store.features.concepts.shape[-1])
+    projection = RegionProjection(width, recipe.embed_size)
     nn.init.xavier_uniform_(projection.linear.weight)
     nn.init.zeros_(projection.linear.bias)
     words = WordEncoder(vocabulary, recipe.word_dim, recipe.embed_size)
@@ -175,4 +176,5 @@ def draw_pairs(
     )
     texts = [torch.tensor(tokens[caption]) for caption in captions]
     lengths = torch.tensor([len(text) for text in texts])
-    return PaperBatch(ImageHeads.combine(cells, concepts), pad_sequence(texts, batch_first=True), lengths)
+    regions = joined(ImageHeads.combine(cells, concepts))
+    return PaperBatch(regions, pad_sequence(texts, batch_first=True), lengths)

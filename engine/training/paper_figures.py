@@ -9,14 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.models.heads import ImageHeads
+from engine.models.heads import ImageHeads, joined
 from engine.recall import image_to_text_ranks, recall_metrics, text_to_image_ranks
-from engine.sgraf import Fusion
 from engine.sgraf.checkpoints import OfficialModel
 from engine.sgraf.official import score_all
 from engine.training.batches import FeatureStore
 from engine.training.calibrate import fit_fusion
-from engine.training.measure import Candidates, recall_of
+from engine.training.measure import Candidates, figures_of
 from engine.training.paper import Tokens
 from engine.types import FloatArray
 
@@ -80,7 +79,7 @@ def _score(store: FeatureStore, found: Candidates, tokens: Tokens, model: Offici
 def _features(store: FeatureStore, photos: Sequence[int]) -> Iterator[Tensor]:
     """Yield region features (n, R, C) of whole photos."""
     for start in range(0, len(photos), _PHOTO_CHUNK):
-        yield ImageHeads.combine(*store.photo_features(photos[start : start + _PHOTO_CHUNK]))
+        yield joined(ImageHeads.combine(*store.photo_features(photos[start : start + _PHOTO_CHUNK])))
 
 
 def paper_report(
@@ -113,17 +112,9 @@ def paper_report(
                 "text_to_image": recall_metrics(text_to_image_ranks(similarity, owners)).to_json(),
                 "image_to_text": recall_metrics(image_to_text_ranks(similarity, owners)).to_json(),
             },
-            "candidates": candidate_figures(rescored(store, split, tokens, models), fusion),
+            "candidates": {
+                "count": split.photos.shape[1],
+                **figures_of(rescored(store, split, tokens, models), fusion),
+            },
         }
     return {"fusion": fusion.to_json(), **figures}
-
-
-def candidate_figures(candidates: Candidates, fusion: Fusion) -> dict[str, object]:
-    """Return text→image recalls of candidates: in coarse order, by the logits alone, and by both."""
-    mixed = fusion.coarse * candidates.coarse + fusion.rerank * candidates.logits
-    return {
-        "count": candidates.photos.shape[1],
-        "coarse": recall_of(candidates).to_json(),
-        "alone": recall_of(candidates, candidates.logits).to_json(),
-        "fused": recall_of(candidates, mixed).to_json(),
-    }

@@ -25,6 +25,7 @@ from engine.training.coarse import embed_captions, embed_photos
 from engine.training.loop import Journal, Loop, Losses, backward, steps_of
 from engine.training.losses import hardest_triplet
 from engine.training.optimise import Scale, adamw, soft_targets, symmetric_softmax
+from engine.training.teacher import Teacher
 
 MARGIN = 0.2
 
@@ -45,6 +46,7 @@ class RerankRecipe:
     rate: float = 8e-4
     decay: float = 0.02
     softness: float = 0.2
+    trust: float = 0.0
     clip: float = 2.0
     seed: int = 2
 
@@ -62,6 +64,11 @@ class RerankNetwork:
     def modules(self) -> dict[str, nn.Module]:
         """All modules under the prefixes of their weights."""
         return {"image.": self.image, "text.": self.text, "sgr.": self.sgr, "saf.": self.saf}
+
+    @property
+    def filter_modules(self) -> dict[str, nn.Module]:
+        """What of them is the coarse filter."""
+        return {"image.coarse.": self.image.coarse, "text.coarse.": self.text.coarse}
 
     @property
     def trained(self) -> nn.ModuleList:
@@ -97,8 +104,19 @@ def train_reranker(
     network: RerankNetwork,
     recipe: RerankRecipe,
     journal: Journal,
+    teacher: Teacher | None = None,
 ) -> None:
-    """Train `network` in place on `photos`, `neighbours` being those of `coarse_neighbours`."""
+    """Train `network` in place.
+
+    Args:
+        store: The cached features.
+        photos: The photos to learn from.
+        neighbours: Those of `coarse_neighbours`.
+        network: What is trained.
+        recipe: The settings.
+        journal: Where figures and the checkpoint go.
+        teacher: The coarse filter's opinion, trusted as far as the recipe says; None without.
+    """
     torch.manual_seed(recipe.seed)
     scales = nn.ModuleList([Scale(1.0), Scale(1.0)]).to(store.device)
     trained = nn.ModuleList([network.trained, scales])
@@ -111,12 +129,13 @@ def train_reranker(
         with torch.autocast(batch.cells.device.type, dtype=torch.bfloat16):
             logits = network.logits(batch)
         targets = soft_targets(batch.sentences, recipe.softness)
+        taught = None if teacher is None else teacher.opinion(chosen, batch.captions).to(store.device)
         losses = {}
         for name, part, scale in zip(("sgr", "saf"), logits, scales, strict=True):
             if recipe.loss == "triplet":
                 losses[name] = hardest_triplet(torch.sigmoid(part), MARGIN)
             else:
-                losses[name] = symmetric_softmax(part * scale(), targets)
+                losses[name] = symmetric_softmax(part * scale(), targets, taught, recipe.trust)
         return backward(losses)
 
     loop = Loop(

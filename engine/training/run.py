@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import torch
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from torch import nn
 
-from engine.models.encoder import image_heads, second_tower, text_heads
-from engine.models.heads import SecondTower
+from engine.models.encoder import coarse_tower, image_heads, text_heads
+from engine.models.heads import CoarseTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.models import similarity_encoder
 from engine.models.packs import PackConfig
@@ -22,21 +21,25 @@ from engine.models.weights import part
 from engine.training.batches import FeatureStore
 from engine.training.captions import CaptionedPhoto, Split, is_within, read_sources
 from engine.training.coarse import CoarseRecipe
+from engine.training.distil import DistilRecipe
 from engine.training.features import load_features
-from engine.training.image_tower import ImageRecipe
+from engine.training.image_tower import CaptionVectors, ImageRecipe
 from engine.training.loop import Journal, Log
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankNetwork, RerankRecipe
+from engine.training.teacher import Teacher
 from engine.training.text_tower import TextRecipe
 
+Which = Literal["image", "second"]
+TOWERS: tuple[Which, ...] = ("image", "second")
 PIXELS = "pixels"
 FEATURES = "features"
 TEXT = "text.safetensors"
 CAPTIONS = "captions.safetensors"
-IMAGE = "image.safetensors"
-HALF = "image-without-half-{}.safetensors"
+TOWER = "{}.safetensors"
+HALF = "{}-without-half-{}.safetensors"
+TEACHER = "teacher.safetensors"
 COARSE = "coarse.safetensors"
-SECOND = "second.safetensors"
 RERANK = "rerank.safetensors"
 CALIBRATED = "calibrated.safetensors"
 FUSION = "fusion.json"
@@ -80,6 +83,7 @@ class Run:
         image: Settings of all image towers.
         coarse: Settings of the coarse heads over frozen backbones.
         rerank: Settings of SGRAF.
+        distil: Settings of what SGRAF passes on.
         paper: Settings of the baseline.
         views: Views of each photo that training sees.
         share: How much of the photos to learn from is learnt from, 0 to 1.
@@ -94,6 +98,7 @@ class Run:
     image: ImageRecipe
     coarse: CoarseRecipe
     rerank: RerankRecipe
+    distil: DistilRecipe
     paper: PaperRecipe
     views: int
     share: float
@@ -102,8 +107,11 @@ class Run:
 
     @property
     def config(self) -> PackConfig:
-        """The architecture."""
-        return self.backbones.config
+        """The architecture: without a second image tower where the run has trained none."""
+        config = self.backbones.config
+        if (self.folder / TOWER.format("second")).is_file():
+            return config
+        return replace(config, second_backbone="", second_size=0, region_towers=1)
 
     @cached_property
     def photos(self) -> list[CaptionedPhoto]:
@@ -124,14 +132,15 @@ class Run:
 
     def image_backbone(self) -> ImageBackbone:
         """Return the image backbone, fine-tuned if the run has done that, on the CPU."""
-        backbone = self.backbones.image()
-        self._fine_tune(backbone, IMAGE, "image_backbone.")
-        return backbone
+        tower = self.tower("image")
+        return self.backbones.image() if tower is None else tower.backbone
 
     def text_backbone(self) -> TextBackbone:
         """Return the text backbone, fine-tuned if the run has done that, on the CPU."""
         backbone = self.backbones.text()
-        self._fine_tune(backbone, TEXT, "text_backbone.")
+        path = self.folder / TEXT
+        if path.is_file():
+            backbone.load_state_dict(part(load_file(path), "text_backbone."))
         return backbone
 
     def reader(self, backbone: TextBackbone) -> WordReader:
@@ -139,25 +148,31 @@ class Run:
         tokenizer = Tokenizer.from_file(str(self.backbones.tokenizer))
         return WordReader(tokenizer, backbone, max_words=self.config.max_words)
 
-    def second_tower(self) -> SecondTower | None:
-        """Return the second image tower if the run has trained one, on the CPU."""
-        path = self.folder / SECOND
+    def untrained_tower(self, which: Which) -> CoarseTower:
+        """Return an image tower as it is before training, on the CPU."""
+        backbone = self.backbones.image() if which == "image" else self.backbones.second()
+        return coarse_tower(backbone, self.config)
+
+    def tower(self, which: Which, without: int | None = None) -> CoarseTower | None:
+        """Return an image tower if the run has fine-tuned it, on the CPU.
+
+        Args:
+            which: Which one.
+            without: The half of the photos that it was fine-tuned without, if any.
+        """
+        path = self.folder / (TOWER.format(which) if without is None else HALF.format(which, without))
         if not path.is_file():
             return None
-        tower = second_tower(self.config)
+        tower = self.untrained_tower(which)
         tower.load_state_dict(load_file(path))
         return tower.eval()
 
-    def half_tower(self, left_out: int) -> ImageBackbone:
-        """Return the image backbone that was fine-tuned without a half of the photos, on the CPU."""
-        backbone = self.backbones.image()
-        backbone.load_state_dict(load_file(self.folder / HALF.format(left_out)))
-        return backbone
-
-    def _fine_tune(self, backbone: nn.Module, weights: str, prefix: str) -> None:
-        path = self.folder / weights
-        if path.is_file():
-            backbone.load_state_dict(part(load_file(path), prefix))
+    def teacher(self) -> Teacher | None:
+        """Return what towers that never saw the photos make of them, if the run has asked them."""
+        path = self.folder / TEACHER
+        if not path.is_file():
+            return None
+        return Teacher(load_file(path)["embedded"], CaptionVectors.read(self.folder / CAPTIONS).embedded)
 
     def store(self) -> FeatureStore:
         """Open the cached features."""
@@ -166,16 +181,21 @@ class Run:
         )
 
     def network(self, weights: str | None = None) -> RerankNetwork:
-        """Return the network, with the weights that a stage left if one is named."""
+        """Return the network, with the weights that a stage left if one is named.
+
+        COARSE names those of the coarse filter alone.
+        """
         network = RerankNetwork(
             image=image_heads(self.config),
             text=text_heads(self.config),
             sgr=similarity_encoder(self.config, "SGR"),
             saf=similarity_encoder(self.config, "SAF"),
         )
-        state = {} if weights is None else load_file(self.folder / weights)
-        for prefix, module in network.modules.items():
-            if weights is not None:
+        if weights is not None:
+            state = load_file(self.folder / weights)
+            modules = network.filter_modules if weights == COARSE else network.modules
+            for prefix, module in modules.items():
                 module.load_state_dict(part(state, prefix))
+        for module in network.modules.values():
             module.to(self.device).eval()
         return network

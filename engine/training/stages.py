@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
@@ -17,8 +16,8 @@ from safetensors.torch import load_file, save_file
 from torch.nn.functional import normalize
 
 from engine.descriptions import bank
-from engine.models.encoder import image_heads, text_heads
-from engine.models.heads import SecondTower
+from engine.models.encoder import text_heads
+from engine.models.heads import CoarseTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
@@ -28,8 +27,8 @@ from engine.training.caption_groups import group_captions
 from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
-from engine.training.features import Showing, extract_captions, extract_photos, extract_second
-from engine.training.image_tower import CaptionVectors, ImageData, ImageTower, ImageTowerTraining
+from engine.training.features import Showing, extract_captions, extract_photos, pool_second
+from engine.training.image_tower import CaptionVectors, ImageData, ImageTowerTraining
 from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
 from engine.training.reading import mean_words, pooled
@@ -41,13 +40,16 @@ from engine.training.run import (
     FEATURES,
     FUSION,
     HALF,
-    IMAGE,
     PIXELS,
     RERANK,
-    SECOND,
+    TEACHER,
     TEXT,
+    TOWER,
+    TOWERS,
     Run,
+    Which,
 )
+from engine.training.teacher import Teacher, embed_as_they_are
 from engine.training.text_tower import TextTower, train_text_tower
 
 
@@ -82,22 +84,21 @@ def _caption_groups(run: Run, untouched: WordReader) -> list[Sequence[str]]:
 
 def image(run: Run) -> None:
     """Fine-tune the image tower, whose cells become regions, for the text tower's space."""
-    tower = _image_tower(run, run.of_split("train"), "first", run.journal("image"))
-    network = run.network()
-    network.image.load_state_dict(tower.heads.state_dict())
-    network.text.load_state_dict(part(load_file(run.folder / TEXT), "text."))
-    save_file(prefixed(tower.modules), run.folder / IMAGE)
-    save_file(prefixed(network.modules), run.folder / COARSE)
+    tower = _image_tower(run, run.of_split("train"), "image", run.journal("image"), run.teacher())
+    heads = text_heads(run.config)
+    heads.load_state_dict(part(load_file(run.folder / TEXT), "text."))
+    save_file(prefixed({"": tower}), run.folder / TOWER.format("image"))
+    save_file(prefixed({"image.coarse.": tower.coarse, "text.coarse.": heads.coarse}), run.folder / COARSE)
 
 
 def second(run: Run) -> None:
     """Fine-tune another image tower for the same space."""
-    tower = _image_tower(run, run.of_split("train"), "second", run.journal("second"))
-    save_file(prefixed({"": SecondTower(tower.backbone, tower.heads.coarse)}), run.folder / SECOND)
+    tower = _image_tower(run, run.of_split("train"), "second", run.journal("second"), run.teacher())
+    save_file(prefixed({"": tower}), run.folder / TOWER.format("second"))
 
 
 def halves(run: Run) -> None:
-    """Fine-tune the image tower twice more, each time without half of the photos.
+    """Fine-tune both image towers twice more, each time without half of the photos.
 
     What the finished tower sees in a photo that it has learnt by heart is not what it
     will see in a user's. SGRAF therefore learns from regions of towers that never saw the
@@ -105,24 +106,37 @@ def halves(run: Run) -> None:
     """
     for left_out in HALVES:
         seen = [i for i in run.of_split("train") if half_of(run.photos[i]) != left_out]
-        tower = _image_tower(run, seen, "first", run.journal(f"half_{left_out}"))
-        save_file(prefixed({"": tower.backbone}), run.folder / HALF.format(left_out))
+        for which in TOWERS:
+            tower = _image_tower(run, seen, which, run.journal(f"{which}_half_{left_out}"))
+            save_file(prefixed({"": tower}), run.folder / HALF.format(which, left_out))
+
+
+def teach(run: Run) -> None:
+    """Ask both towers without a half what they make of its photos, for the finished towers to learn."""
+    config = run.backbones.config
+    pixels = open_pixels(run.photos, config.image_size, run.folder / PIXELS)
+    teacher = torch.zeros(len(run.photos), config.embed_dim - 1)
+    for half in HALVES:
+        photos = [i for i in run.of_split("train") if half_of(run.photos[i]) == half]
+        towers = [run.tower(which, half) for which in TOWERS]
+        sized = [(t, s) for t, s in zip(towers, (config.image_size, config.second_size), strict=True) if t]
+        teacher[photos] = embed_as_they_are(pixels, photos, sized, run.device)
+    save_file({"embedded": teacher}, run.folder / TEACHER)
 
 
 def _image_tower(
-    run: Run, photos: list[int], which: Literal["first", "second"], journal: Journal
-) -> ImageTower:
+    run: Run, photos: list[int], which: Which, journal: Journal, teacher: Teacher | None = None
+) -> CoarseTower:
     """Return an image tower fine-tuned on some photos."""
     torch.manual_seed(run.image.seed)
-    first = which == "first"
-    backbone = run.backbones.image() if first else run.backbones.second()
-    tower = ImageTower(backbone.to(run.device), image_heads(run.config).to(run.device))
-    side = run.config.image_size if first else run.config.second_size
+    tower, config = run.untrained_tower(which).to(run.device), run.backbones.config
+    side = config.image_size if which == "image" else config.second_size
     data = ImageData(
         pixels=open_pixels(run.photos, side, run.folder / PIXELS),
         captions=CaptionVectors.read(run.folder / CAPTIONS),
         train=photos,
         tune=run.of_split("tune"),
+        teacher=teacher,
     )
     ImageTowerTraining(tower, data, run.image).train(journal)
     return tower
@@ -131,40 +145,47 @@ def _image_tower(
 def features(run: Run) -> None:
     """Run the backbones over all photos and captions."""
     folder, device = run.folder / FEATURES, run.device
-    backbone, words = run.image_backbone(), run.reader(run.text_backbone().to(device))
+    words = run.reader(run.text_backbone().to(device))
     extract_captions(run.photos, words, run.reader(run.backbones.text().to(device)), folder)
-    pixels, other = open_pixels(run.photos, run.config.image_size, run.folder / PIXELS), run.second_tower()
-    if other is not None:
-        extract_second(pixels, other, run.config.second_size, folder, device=device)
     extract_photos(
-        pixels,
-        _showings(run, backbone),
+        open_pixels(run.photos, run.config.image_size, run.folder / PIXELS),
+        _showings(run),
         run.config,
         folder,
         seed=run.coarse.seed,
         device=device,
         report=lambda done, total: run.log(f"features {done}/{total}"),
     )
+    if (other := run.tower("second")) is not None:
+        pool_second(other.coarse, folder, device=device)
 
 
-def _showings(run: Run, finished: ImageBackbone) -> list[Showing]:
-    """Return who sees what: the finished tower all photos, a half's tower the photos that it never saw."""
-    train = run.of_split("train")
-    towers = {finished: train}
-    if all((run.folder / HALF.format(half)).is_file() for half in HALVES):
-        towers = {
-            run.half_tower(half): [i for i in train if half_of(run.photos[i]) == half] for half in HALVES
+def _showings(run: Run) -> list[Showing]:
+    """Return who sees what: the finished towers all photos, a half's towers those that they never saw."""
+    train, finished = run.of_split("train"), _backbones(run)
+    seen_by = {finished: train}
+    halves = {half: _backbones(run, half) for half in HALVES}
+    if all(len(towers) == len(finished) for towers in halves.values()):
+        seen_by = {
+            towers: [i for i in train if half_of(run.photos[i]) == half] for half, towers in halves.items()
         }
     everything, looks = np.arange(len(run.photos)), run.config.looks
     return [
         Showing(0, everything, "whole", finished),
         *(Showing(look, everything, "closer", finished) for look in range(1, looks)),
         *(
-            Showing(looks + view, np.array(photos), "random" if view else "whole", tower)
-            for tower, photos in towers.items()
+            Showing(looks + view, np.array(photos), "random" if view else "whole", towers)
+            for towers, photos in seen_by.items()
             for view in range(run.views)
         ),
     ]
+
+
+def _backbones(run: Run, without: int | None = None) -> tuple[ImageBackbone, ...]:
+    """Return the backbones of all image towers of a run: finished, or without a half of the photos."""
+    towers = [run.tower(which, without) for which in TOWERS]
+    backbones = tuple(tower.backbone for tower in towers if tower is not None)
+    return backbones if backbones or without is not None else (run.image_backbone(),)
 
 
 def coarse(run: Run) -> None:
@@ -173,7 +194,7 @@ def coarse(run: Run) -> None:
     network = run.network()
     journal = run.journal("coarse")
     train_coarse(run.store(), run.of_split("train"), network.image, network.text, run.coarse, journal)
-    save_file(prefixed(network.modules), run.folder / COARSE)
+    save_file(prefixed(network.filter_modules), run.folder / COARSE)
 
 
 def rerank(run: Run) -> None:
@@ -181,7 +202,7 @@ def rerank(run: Run) -> None:
     torch.manual_seed(run.rerank.seed)
     network, store, photos = run.network(COARSE), run.store(), run.of_split("train")
     neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
-    train_reranker(store, photos, neighbours, network, run.rerank, run.journal("rerank"))
+    train_reranker(store, photos, neighbours, network, run.rerank, run.journal("rerank"), run.teacher())
     save_file(prefixed(network.modules), run.folder / RERANK)
 
 
@@ -194,7 +215,7 @@ def pack(run: Run, out: Path, name: str) -> Pack:
         config=run.config,
         image_backbone=run.image_backbone(),
         text_backbone=run.text_backbone(),
-        second_tower=run.second_tower(),
+        second_tower=run.tower("second"),
         tokenizer=run.backbones.tokenizer,
         heads=prefixed({"image.": network.image, "text.": network.text}),
         sgraf=prefixed({"sgr.": network.sgr, "saf.": network.saf}),

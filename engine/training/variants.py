@@ -7,7 +7,7 @@ variants are asked to put the same candidates in order.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import torch
@@ -16,6 +16,7 @@ from torch.nn.functional import adaptive_avg_pool2d, normalize
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from engine.models.encoder import image_heads, text_heads
+from engine.models.heads import joined
 from engine.models.models import similarity_encoder
 from engine.models.packs import PackConfig
 from engine.training.batches import FeatureStore
@@ -34,6 +35,7 @@ class Variant:
         name: What it is, for the table.
         group: Makes (n, R, C) regions of (n, cells, C) features, in both channels alike;
             None leaves the cells.
+        towers: How many of the image towers make regions; None for as many as in the pack.
         concepts: Whether regions have the concept channel.
         places: Whether regions have a learned vector of their place.
         recurrent: Whether words are word embeddings read by a bidirectional GRU (section
@@ -43,6 +45,7 @@ class Variant:
 
     name: str
     group: Grouping | None = None
+    towers: int | None = None
     concepts: bool = True
     places: bool = True
     recurrent: bool = False
@@ -86,6 +89,7 @@ def clusters(features: Tensor) -> Tensor:
 VARIANTS = (
     Variant("as in the pack: 64 cells"),
     Variant("hardest-negative triplet in place of the softmax loss", loss="triplet"),
+    Variant("regions of the first image tower alone", towers=1),
     Variant("no concept channel", concepts=False),
     Variant("no place vectors", places=False),
     Variant("16 regions (4 × 4 grid)", group=pooled(4)),
@@ -105,14 +109,17 @@ class VariantStore(FeatureStore):
     def _photos(self, photos: list[int], views: list[int]) -> tuple[Tensor, Tensor]:
         cells, concepts = super()._photos(photos, views)
         if self._variant.group is not None:
-            # Both channels fall into the same groups: those of the cells.
-            both = self._variant.group(torch.cat([cells, concepts], dim=-1))
-            cells, concepts = torch.tensor_split(both, [cells.shape[-1]], dim=-1)
+            # Both channels of all towers fall into the same groups.
+            both = torch.cat([cells, concepts], dim=-1)
+            grouped = self._variant.group(joined(both))
+            apart = torch.stack(grouped.chunk(both.shape[1], dim=-1), dim=1)
+            cells, concepts = torch.tensor_split(apart, [cells.shape[-1]], dim=-1)
         return cells, concepts if self._variant.concepts else torch.zeros_like(concepts)
 
 
 def variant_network(config: PackConfig, variant: Variant) -> RerankNetwork:
     """Return an untrained network for a variant; its coarse heads are not used."""
+    config = replace(config, region_towers=variant.towers or config.region_towers)
     image, text, regions = image_heads(config), text_heads(config), variant.regions(config.regions)
     image.region_position = nn.Parameter(torch.zeros(regions, config.joint_dim), requires_grad=variant.places)
     if variant.recurrent:

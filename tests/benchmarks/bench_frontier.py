@@ -1,10 +1,10 @@
-"""What more looks, a second tower and more candidates cost, and what they bring.
+"""What more looks and more candidates cost, and what they bring.
 
     python -m tests.benchmarks.bench_frontier IMAGES CAPTIONS [--split FILE] [--limit N] [--pack FOLDER]
 
-One row a setting, all in one run over the same photos: how many looks the coarse filter
-takes at a photo, whether the second tower takes one, too (the weights are made for what the
-pack says, so other rows are a lower bound), and how many candidates SGRAF puts in order.
+One row a setting, all in one run over the same photos: how many looks the first image tower
+takes at a photo (the weights are made for as many as the pack says, so other rows are a lower
+bound), and how many candidates SGRAF puts in order.
 Reading speed counts decoding; a search is one caption against this gallery.
 """
 
@@ -22,7 +22,7 @@ from engine.models.packs import read_pack
 from engine.recall import recall_metrics, text_to_image_ranks
 from tests.benchmarks.captioned import Gallery, arguments, encode_captions, read
 
-SETTINGS = ((1, False), (2, False), (1, True), (2, True))  # looks, and whether there is a second tower
+LOOKS = (1, 2)
 CANDIDATES = (0, 50, 100, 200)
 TIMED = 40
 
@@ -35,13 +35,10 @@ def main() -> None:
     print(
         f"{len(photos.paths):,} photos, {len(photos.captions):,} captions, {torch.get_num_threads()} threads"
     )
-    print(
-        "| looks | second tower | candidates | text→image R@1 / 5 / 10 | photos read a second | ms a search |"
-    )
-    print("|---|---|---|---|---|---|")
-    for looks, second in SETTINGS:
-        backbone = pack.config.second_backbone if second else ""
-        models = Models(replace(pack, config=replace(pack.config, looks=looks, second_backbone=backbone)))
+    print("| looks | candidates | text→image R@1 / 5 / 10 | photos read a second | ms a search |")
+    print("|---|---|---|---|---|")
+    for looks in LOOKS:
+        models = Models(replace(pack, config=replace(pack.config, looks=looks)))
         captions = encode_captions(models, photos.captions)
         Gallery.of(models, photos.paths[:1])  # loads the tower
         start = time.perf_counter()
@@ -53,10 +50,7 @@ def main() -> None:
             recall = recall_metrics(text_to_image_ranks(similarity, photos.photo_of_caption))
             found = f"{recall.r1:.1f} / {recall.r5:.1f} / {recall.r10:.1f}"
             taken = search_ms(gallery, photos.captions[:TIMED], candidates)
-            print(
-                f"| {looks} | {'yes' if second else 'no'} | {candidates or 'coarse alone'} | {found}"
-                f" | {speed:.0f} | {taken:.0f} |"
-            )
+            print(f"| {looks} | {candidates or 'coarse alone'} | {found} | {speed:.0f} | {taken:.0f} |")
 
 
 def search_ms(gallery: Gallery, captions: Sequence[str], candidates: int) -> float:

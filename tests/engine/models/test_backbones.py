@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 import torch
 
 from engine.models.heads import AttentionPool, ImageHeads
@@ -72,15 +73,29 @@ def test_masked_positions_do_not_enter_the_pool() -> None:
 
 
 def test_region_vectors_have_length_one_and_know_their_place() -> None:
-    torch.manual_seed(0)
-    heads = ImageHeads(
-        cell_dim=6, concept_dim=4, regions=4, head_dim=8, queries=1, embed_dim=5, joint_dim=7, query_bank=3
-    ).eval()
+    heads = small_heads(towers=1)
     torch.nn.init.normal_(heads.region_position)
-    same = torch.randn(1, 1, 10).expand(1, 4, 10)
+    same = torch.randn(1, 1, 1, 10).expand(1, 1, 4, 10)
     regions = heads.regions(same)
     torch.testing.assert_close(regions.norm(dim=-1), torch.ones(1, 4))
     assert (regions[0, 0] - regions[0, 1]).abs().max() > 0.01
+
+
+@pytest.mark.parametrize("towers", [1, 2])
+def test_a_region_is_made_of_what_its_towers_see_in_its_cell(towers: int) -> None:
+    heads, seen = small_heads(towers), torch.randn(1, 2, 4, 10)
+    before = heads.regions(seen)
+    for tower in range(2):
+        changed = seen.clone()
+        changed[0, tower, 2] += torch.randn(10)
+        moved = (heads.regions(changed) - before).abs().amax(-1)[0] > 1e-4
+        assert moved.tolist() == [False, False, tower < towers, False]
+
+
+def small_heads(towers: int) -> ImageHeads:
+    torch.manual_seed(0)
+    sizes = {"cell_dim": 6, "concept_dim": 4, "regions": 4, "head_dim": 8, "queries": 1, "embed_dim": 5}
+    return ImageHeads(**sizes, joint_dim=7, query_bank=3, towers=towers).eval()
 
 
 def test_measuring_the_precision_leaves_the_network_as_it_was() -> None:

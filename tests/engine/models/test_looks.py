@@ -42,7 +42,7 @@ def test_coarse_embeddings_are_the_mean_of_all_looks(tiny_models) -> None:  # ty
         whole, closer = (
             heads.coarse(tiny_models.pack._combined(look)) for look in (pixels, closer_look(pixels))
         )
-        other = tiny_models.pack._second_tower(at_size(pixels, TINY.second_size))
+        other, _ = tiny_models.pack._second_tower(at_size(pixels, TINY.second_size))
         expected = heads.embed(whole, closer, other)[0]
     found = tiny_models.pack.encode_images([photo]).embeddings[0]
     np.testing.assert_allclose(found, expected.float().numpy(), atol=1e-5)

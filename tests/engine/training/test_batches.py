@@ -7,14 +7,14 @@ import torch
 from engine.training.batches import FeatureStore, neighbourhoods, shuffled
 from engine.training.features import Features
 
-PHOTOS, VIEWS, REGIONS = 12, 3, 4
+PHOTOS, VIEWS, TOWERS, REGIONS = 12, 3, 2, 4
 
 
 @pytest.fixture
 def store() -> FeatureStore:
     """Photos whose cells hold their own number; caption words hold the caption's number."""
-    number = np.arange(PHOTOS, dtype=np.float16)[:, None, None, None]
-    cells = np.broadcast_to(number, (PHOTOS, VIEWS, REGIONS, 3)).copy()
+    number = np.arange(PHOTOS, dtype=np.float16)[:, None, None, None, None]
+    cells = np.broadcast_to(number, (PHOTOS, VIEWS, TOWERS, REGIONS, 3)).copy()
     cells[:, 0] += 200  # what the product sees, never drawn
     cells[:, 2] += 100
     lengths = np.array([1 + i % 3 for i in range(2 * PHOTOS)])
@@ -35,7 +35,7 @@ def store() -> FeatureStore:
 def test_each_photo_meets_a_caption_of_its_own(store: FeatureStore) -> None:
     batch = store.draw(list(range(PHOTOS)), np.random.default_rng(0))
     assert (batch.cells < 200).all()
-    own = batch.cells[:, 0, 0] % 100
+    own = batch.cells[:, 0, 0, 0] % 100
     captions = batch.words[:, 0, 0]
     assert torch.equal(captions // 2, own)
 
@@ -45,7 +45,7 @@ def test_a_mirrored_view_never_meets_left_or_right(store: FeatureStore) -> None:
     mirrored = 0
     for _ in range(20):
         batch = store.draw(list(range(PHOTOS)), random)
-        flipped = batch.cells[:, 0, 0] >= 100
+        flipped = batch.cells[:, 0, 0, 0] >= 100
         mirrored += int(flipped.sum())
         assert (batch.words[flipped, 0, 0] % 2 == 0).all()
     assert mirrored > 0

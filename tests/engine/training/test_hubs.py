@@ -19,11 +19,13 @@ PHOTOS = 40
 def store() -> FeatureStore:
     random = np.random.default_rng(0)
     words = random.normal(size=(PHOTOS, TINY.text_dim))
-    cells = random.normal(size=(PHOTOS, 1, TINY.regions, TINY.cell_dim))
+    cells = random.normal(size=(PHOTOS, 1, TINY.towers, TINY.regions, TINY.cell_dim))
     return FeatureStore(
         Features(
             cells=cells.astype(np.float16),
-            concepts=np.tile(words[:, None, None], (1, 1, TINY.regions, 1)).astype(np.float16),
+            concepts=np.tile(words[:, None, None, None], (1, 1, TINY.towers, TINY.regions, 1)).astype(
+                np.float16
+            ),
             mirrored=np.zeros((PHOTOS, 1), np.bool_),
             words=words.astype(np.float16),
             starts=np.arange(PHOTOS + 1),

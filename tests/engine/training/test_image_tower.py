@@ -9,14 +9,14 @@ import pytest
 import torch
 from torch.nn.functional import cosine_similarity
 
-from engine.models.encoder import image_heads
+from engine.models.encoder import coarse_tower
+from engine.models.heads import CoarseTower
 from engine.training.augment import mirror_words
 from engine.training.captions import CaptionedPhoto, read_sources
 from engine.training.image_tower import (
     CaptionVectors,
     ImageData,
     ImageRecipe,
-    ImageTower,
     ImageTowerTraining,
 )
 from engine.training.loop import METRICS, Journal
@@ -44,9 +44,9 @@ def data(photos: list[CaptionedPhoto], tmp_path_factory: pytest.TempPathFactory)
     return ImageData(pixels, captions, range(48), range(48, 60))
 
 
-def training(folder: Path, data: ImageData, recipe: ImageRecipe) -> tuple[ImageTowerTraining, ImageTower]:
+def training(folder: Path, data: ImageData, recipe: ImageRecipe) -> tuple[ImageTowerTraining, CoarseTower]:
     torch.manual_seed(0)
-    tower = ImageTower(TinyBackbones(folder).image(), image_heads(TINY))
+    tower = coarse_tower(TinyBackbones(folder).image(), TINY)
     tower.backbone.concept_names.normal_()
     return ImageTowerTraining(tower, data, recipe), tower
 
@@ -54,11 +54,7 @@ def training(folder: Path, data: ImageData, recipe: ImageRecipe) -> tuple[ImageT
 def trained(folder: Path, data: ImageData, recipe: ImageRecipe) -> dict[str, torch.Tensor]:
     run, tower = training(folder, data, recipe)
     run.train(Journal("image"))
-    return {
-        prefix + name: w
-        for prefix, module in tower.modules.items()
-        for name, w in module.state_dict().items()
-    }
+    return tower.state_dict()
 
 
 def test_all_captions_of_a_photo_are_read_once(photos: list[CaptionedPhoto], tmp_path: Path) -> None:
@@ -83,8 +79,7 @@ def test_gradient_caching_changes_nothing_but_the_memory(tmp_path: Path, data: I
     gradients = []
     for chunk in (16, 4):
         run, tower = training(tmp_path, data, replace(RECIPE, chunk=chunk, keep_concepts=0.0))
-        for module in tower.modules.values():
-            module.eval()
+        tower.eval()
         tower.backbone.network.blocks.requires_grad_(True)
         run._step(list(range(16)), np.random.default_rng(0))
         gradients.append([p.grad for p in tower.backbone.network.blocks[2].parameters()])
@@ -112,13 +107,12 @@ def test_what_is_fixed_stays_as_it_was(tmp_path: Path, data: ImageData) -> None:
     _, untouched = training(tmp_path, data, RECIPE)
     after = trained(tmp_path, data, RECIPE)
     fixed = ("conv_stem", "blocks.0.", "conv_dw", "classifier", "concept_names")
-    for prefix, module in untouched.modules.items():
-        for name, weight in module.state_dict().items():
-            same = torch.equal(weight, after[prefix + name])
-            if prefix.endswith("backbone.") and any(part in name for part in fixed):
-                assert same, name
-            elif "conv_pw" in name:
-                assert not same, name
+    for name, weight in untouched.state_dict().items():
+        same = torch.equal(weight, after[name])
+        if name.startswith("backbone.") and any(part in name for part in fixed):
+            assert same, name
+        elif "conv_pw" in name:
+            assert not same, name
 
 
 def test_the_classifier_is_held_where_it_was(tmp_path: Path, data: ImageData) -> None:
@@ -135,5 +129,5 @@ def test_the_classifier_is_held_where_it_was(tmp_path: Path, data: ImageData) ->
 
 
 @torch.inference_mode()
-def _classes(tower: ImageTower, pixels: torch.Tensor) -> torch.Tensor:
+def _classes(tower: CoarseTower, pixels: torch.Tensor) -> torch.Tensor:
     return tower.backbone.classes(tower.backbone(pixels)[0])

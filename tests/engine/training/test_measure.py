@@ -19,7 +19,7 @@ PHOTOS, CAPTIONS, WORDS = 30, 2, 5
 def store() -> FeatureStore:
     random = np.random.default_rng(0)
     count = PHOTOS * CAPTIONS
-    shape = (PHOTOS, 1, TINY.regions)
+    shape = (PHOTOS, 1, TINY.towers, TINY.regions)
     features = Features(
         cells=random.normal(size=(*shape, TINY.cell_dim)).astype(np.float16),
         concepts=random.normal(size=(*shape, TINY.text_dim)).astype(np.float16),

@@ -92,3 +92,15 @@ def test_captions_of_a_photo_count_together_as_one() -> None:
     to_captions = cross_entropy(shifted, torch.arange(3)) + np.log(2) / 3
     to_photos = cross_entropy(logits.T, torch.arange(3))
     torch.testing.assert_close(loss, 0.5 * (to_captions + to_photos))
+
+
+def test_a_teacher_that_is_trusted_alone_is_all_that_counts() -> None:
+    torch.manual_seed(0)
+    logits, teacher, owner = torch.randn(2, 3), torch.randn(2, 3), torch.tensor([0, 0, 1])
+    loss = many_captions_softmax(logits, torch.eye(2), owner, teacher, 1.0)
+    to_captions = cross_entropy(logits, teacher.softmax(1))
+    each = cross_entropy(logits.T, teacher.T.softmax(1), reduction="none")
+    to_photos = (each * torch.tensor([0.5, 0.5, 1.0])).sum() / 2
+    torch.testing.assert_close(loss, 0.5 * (to_captions + to_photos))
+    untaught = many_captions_softmax(logits, torch.eye(2), owner)
+    torch.testing.assert_close(many_captions_softmax(logits, torch.eye(2), owner, teacher, 0.0), untaught)

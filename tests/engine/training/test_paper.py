@@ -54,7 +54,7 @@ class Drawn:
         photos = read_sources(folder, ["drawn"])
         captions = [caption for photo in photos for caption in photo.captions]
         cells = np.stack([_cells(photo.path) for photo in photos])[:, None]
-        cells = np.concatenate([cells, cells, cells[:, :, [1, 0, 3, 2]]], axis=1)
+        cells = np.concatenate([cells, cells, cells[:, :, [1, 0, 3, 2]]], axis=1)[:, :, None]
         features = Features(
             cells=cells,
             concepts=cells[..., :9],
@@ -155,7 +155,7 @@ def test_pairs_belong_together_and_a_mirrored_view_never_meets_a_side(drawn: Dra
         batch = draw_pairs(drawn.store, [3], drawn.tokens, random)
         tokens = batch.tokens[0].tolist()
         assert tokens in [drawn.tokens[6], drawn.tokens[7]]
-        whole, flipped = (torch.from_numpy(features.cells[3, view]).float() for view in (1, 2))
+        whole, flipped = (torch.from_numpy(features.cells[3, view, 0]).float() for view in (1, 2))
         cells = batch.regions[0, :, : whole.shape[1]]
         shown_flipped = torch.allclose(cells, torch.nn.functional.layer_norm(flipped, flipped.shape[-1:]))
         assert shown_flipped or torch.allclose(cells, torch.nn.functional.layer_norm(whole, whole.shape[-1:]))

@@ -12,22 +12,31 @@ import numpy as np
 import pytest
 import torch
 
+from engine.errors import KnownError
 from engine.models import load_models
 from engine.models.encoder import SECOND_TOWER
+from engine.models.looks import at_size
+from engine.models.weights import prefixed
+from engine.sgraf import Fusion
+from engine.sgraf.regions import RegionCodec
 from engine.training import ablation, assessment, stages
 from engine.training.batches import FeatureStore
 from engine.training.captions import HALVES, SENTENCES, half_of
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
+from engine.training.distil import DistilRecipe, pass_on
 from engine.training.features import BATCH, PROGRESS, Showing, extract_photos
 from engine.training.image_tower import ImageRecipe
+from engine.training.loop import Journal
 from engine.training.measure import find_candidates, recall_of
 from engine.training.paper import PaperRecipe
 from engine.training.pixels import load_pixels, open_pixels
-from engine.training.reranking import RerankRecipe
-from engine.training.run import CALIBRATED, COARSE, FEATURES, HALF, PIXELS, RERANK, Run
+from engine.training.reranking import RerankRecipe, coarse_neighbours
+from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, HALF, PIXELS, RERANK, TOWERS, Run
+from engine.training.teacher import embed_as_they_are
 from engine.training.text_tower import TextRecipe
 from engine.training.variants import VARIANTS
 from tests.engine.training.photos import TinyBackbones, write_source
+from tests.packs import TINY
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +57,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         image=ImageRecipe(epochs=2, batch=48, chunk=24, first_block=1),
         coarse=CoarseRecipe(epochs=20, batch=64, rate=5e-3),
         rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
+        distil=DistilRecipe(epochs=2, groups=2, size=4, rate=5e-3),
         paper=PaperRecipe(embed_size=16, sim_dim=8, word_dim=8, epochs=2, batch=32),
         views=2,
         share=1.0,
@@ -59,6 +69,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     stages.rerank(run)
     assessment.calibrate(run)
     return run
+
+
+@pytest.fixture(scope="module")
+def tuned(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The same photos, learnt by the stages of `all`."""
+    folder = tmp_path_factory.mktemp("tuned")
+    shutil.copytree(run.folder / PIXELS, folder / PIXELS)
+    tuned = replace(run, folder=folder)
+    for stage in (stages.text, stages.halves, stages.teach, stages.image, stages.second, stages.features):
+        stage(tuned)
+    stages.rerank(tuned)
+    assessment.calibrate(tuned)
+    return tuned
 
 
 class SeededBackbones(TinyBackbones):
@@ -166,10 +189,10 @@ def test_extraction_goes_on_where_it_was_killed(run: Run, tmp_path: Path) -> Non
         backbone = run.backbones.image()
         everything = np.arange(len(run.photos))
         showings = [
-            Showing(0, everything, "whole", backbone),
-            Showing(1, everything, "closer", backbone),
-            Showing(2, np.array(run.of_split("train")), "whole", backbone),
-            Showing(3, np.array(run.of_split("train")), "random", backbone),
+            Showing(0, everything, "whole", (backbone,)),
+            Showing(1, everything, "closer", (backbone,)),
+            Showing(2, np.array(run.of_split("train")), "whole", (backbone,)),
+            Showing(3, np.array(run.of_split("train")), "random", (backbone,)),
         ]
         extract_photos(pixels, showings, run.config, tmp_path / "features", seed=seed, device=run.device)
         return np.load(tmp_path / "features" / "cells.npy")
@@ -205,11 +228,7 @@ def test_the_papers_own_network_is_measured_beside_ours(run: Run) -> None:
     assert (run.folder / assessment.PAPER).is_file()
 
 
-def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tmp_path: Path) -> None:
-    shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
-    tuned = replace(run, folder=tmp_path)
-    stages.text(tuned)
-    stages.image(tuned)
+def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tuned: Run) -> None:
     before, after = run.image_backbone().state_dict(), tuned.image_backbone().state_dict()
     moved = {name for name, weight in before.items() if not torch.equal(weight, after[name])}
     assert any(name.startswith("network.blocks.") for name in moved)
@@ -221,35 +240,37 @@ def test_fine_tuned_towers_are_what_features_and_pack_are_made_of(run: Run, tmp_
     }
     assert words
     assert all(name.startswith("encoder.") for name in words)
-    assert (tmp_path / COARSE).is_file()
-    assert not (tmp_path / "image.checkpoint.part").exists()
+    assert (tuned.folder / COARSE).is_file()
+    assert not (tuned.folder / "image.checkpoint.part").exists()
 
 
-def test_a_second_tower_learns_the_first_one_s_words_and_shares_in_the_coarse_embedding(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_second_tower_learns_the_first_one_s_words_and_has_a_share_in_embeddings_and_regions(
+    tuned: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What training saw of it is what the pack computes."""
-    shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
-    seconded = replace(run, folder=tmp_path)
-    stages.text(seconded)
-    stages.image(seconded)
-    words = (tmp_path / COARSE).read_bytes(), seconded.text_backbone().state_dict()
-    stages.second(seconded)
-    assert (tmp_path / COARSE).read_bytes() == words[0]
-    stages.features(seconded)
-    store, dev = seconded.store(), seconded.of_split("dev")[:4]
-    stages.rerank(seconded)
-    assessment.calibrate(seconded)
-    network = seconded.network(CALIBRATED)
+    words = (tuned.folder / COARSE).read_bytes()
+    stages.second(tuned)
+    assert (tuned.folder / COARSE).read_bytes() == words
+    store, dev = tuned.store(), tuned.of_split("dev")[:4]
+    network = tuned.network(CALIBRATED)
     together = embed_photos(store, dev, network.image)
-    alone = embed_photos(FeatureStore(replace(store.features, second=None), run.device), dev, network.image)
+    alone = embed_photos(FeatureStore(replace(store.features, second=None), tuned.device), dev, network.image)
     assert not torch.allclose(together, alone, atol=1e-3)
     monkeypatch.setattr(stages, "bank", lambda: ("a red picture",))
-    pack = stages.pack(seconded, tmp_path / "pack", "drawn-2")
+    pack = stages.pack(tuned, tmp_path / "pack", "drawn-2")
     assert pack.config.second_backbone
     models = load_models(tmp_path / "pack", device="cpu")
-    found = models.pack.encode_images([load_pixels(run.photos[i].path, run.config.image_size) for i in dev])
+    found = models.pack.encode_images([load_pixels(tuned.photos[i].path, TINY.image_size) for i in dev])
     np.testing.assert_allclose(found.embeddings, together.numpy(), atol=0.05)
+    with torch.inference_mode():
+        seen = network.image.combine(*store.photo_features(dev))
+        regions, blind = (
+            network.image.regions(x) for x in (seen, seen * torch.tensor([1, 0])[:, None, None])
+        )
+    assert found.regions is not None
+    stored, _ = RegionCodec(TINY.regions, TINY.joint_dim, 2).decode(found.regions)
+    torch.testing.assert_close(stored, regions, atol=0.05, rtol=0)
+    assert not torch.allclose(stored, blind, atol=0.1)
 
 
 def test_a_run_without_a_second_tower_gives_a_pack_without_one(
@@ -257,24 +278,65 @@ def test_a_run_without_a_second_tower_gives_a_pack_without_one(
 ) -> None:
     monkeypatch.setattr(stages, "bank", lambda: ("a red picture",))
     pack = stages.pack(run, tmp_path / "pack", "drawn-1")
-    assert (pack.config.second_backbone, pack.config.second_size) == ("", 0)
+    config = pack.config
+    assert (config.second_backbone, config.second_size, config.region_towers) == ("", 0, 1)
     assert not pack.has(SECOND_TOWER)
 
 
-def test_sgraf_learns_from_towers_that_never_saw_the_photo(run: Run, tmp_path: Path) -> None:
-    shutil.copytree(run.folder / PIXELS, tmp_path / PIXELS)
-    crossed = replace(run, folder=tmp_path)
-    stages.text(crossed)
-    stages.halves(crossed)
-    seen = {half: crossed.half_tower(half) for half in HALVES}
-    stages.features(crossed)
-    cells = crossed.store().features.cells
-    pixels = open_pixels(run.photos, run.config.image_size, tmp_path / PIXELS)
-    for photo in run.of_split("train")[:20]:
-        shown = torch.from_numpy(np.array(pixels[[photo]]))
-        half = half_of(run.photos[photo])
-        found = {h: tower(shown)[0][0].detach().numpy() for h, tower in seen.items()}
-        off = {h: np.abs(cell - cells[photo, run.config.looks]).mean() for h, cell in found.items()}
-        assert off[half] < 0.5 * off[1 - half]
-    assert (tmp_path / HALF.format(0)).is_file()
-    assert not cells[run.of_split("dev"), run.config.looks :].any()
+def test_sgraf_learns_from_towers_that_never_saw_the_photo(tuned: Run) -> None:
+    cells, looks = tuned.store().features.cells, tuned.config.looks
+    pixels = open_pixels(tuned.photos, TINY.image_size, tuned.folder / PIXELS)
+    for place, (which, side) in enumerate(zip(TOWERS, (TINY.image_size, TINY.second_size), strict=True)):
+        seen = {half: tuned.tower(which, half) for half in HALVES}
+        for photo in tuned.of_split("train")[:20]:
+            shown = at_size(torch.from_numpy(np.array(pixels[[photo]])), side)
+            half = half_of(tuned.photos[photo])
+            found = {h: tower.backbone(shown)[0][0].detach().numpy() for h, tower in seen.items() if tower}
+            off = {h: np.abs(cell - cells[photo, looks, place]).mean() for h, cell in found.items()}
+            assert off[half] < 0.5 * off[1 - half]
+    assert not cells[tuned.of_split("dev"), looks:].any()
+
+
+def test_halves_of_one_tower_only_are_not_learnt_from(tuned: Run, tmp_path: Path) -> None:
+    """Regions that one tower knows by heart and the other never saw would teach neither."""
+    part = replace(tuned, folder=Path(shutil.copytree(tuned.folder, tmp_path / "run")))
+    for half in HALVES:
+        (part.folder / HALF.format("second", half)).unlink()
+    stages.features(part)
+    cells, train = part.store().features.cells, part.of_split("train")[:8]
+    np.testing.assert_allclose(cells[train, part.config.looks], cells[train, 0], atol=1e-2)
+
+
+def test_the_teacher_never_saw_what_it_speaks_of(tuned: Run) -> None:
+    teacher = tuned.teacher()
+    assert teacher is not None
+    pixels = open_pixels(tuned.photos, TINY.image_size, tuned.folder / PIXELS)
+    for half in HALVES:
+        photos = [i for i in tuned.of_split("train") if half_of(tuned.photos[i]) == half][:8]
+        found = [tuned.tower(which, half) for which in TOWERS]
+        towers = [(t, s) for t, s in zip(found, (TINY.image_size, TINY.second_size), strict=True) if t]
+        expected = embed_as_they_are(pixels, photos, towers, tuned.device)
+        torch.testing.assert_close(teacher.photos[photos], expected, atol=1e-3, rtol=0)
+    assert not teacher.photos[tuned.of_split("dev")].any()
+    assert len(teacher.captions) == sum(len(photo.captions) for photo in tuned.photos)
+
+
+def test_what_sgraf_knows_is_passed_on_to_the_coarse_head_alone(tuned: Run) -> None:
+    lines: list[str] = []
+    assessment.distil(replace(tuned, log=lines.append))
+    assert set(json.loads(lines[-1])) == {"before", "after"}
+    store, photos, network = tuned.store(), tuned.of_split("train"), tuned.network(CALIBRATED)
+    neighbours, teacher = coarse_neighbours(store, photos, network, 8), tuned.teacher()
+    assert teacher is not None
+    fusion = Fusion.from_json(json.loads((tuned.folder / FUSION).read_text()))
+    before = {k: v.clone() for name, m in network.modules.items() for k, v in prefixed({name: m}).items()}
+    pass_on(store, photos, neighbours, network, fusion, teacher, tuned.distil, Journal("distil"))
+    after = {k: v for name, m in network.modules.items() for k, v in prefixed({name: m}).items()}
+    moved = {name for name, weight in before.items() if not torch.equal(weight, after[name])}
+    assert moved
+    assert all(name.startswith("image.coarse.") for name in moved)
+
+
+def test_without_a_teacher_nothing_can_be_passed_on(run: Run) -> None:
+    with pytest.raises(KnownError, match="teacher"):
+        assessment.distil(run)
