@@ -2,8 +2,9 @@
 
 In place on bfloat16, torch's own ReLU6 runs several times slower than the same on integers.
 A tower of sixty convolutions gains 15 to 25 percent (`tests/benchmarks/bench_clipping.py`), an
-epoch of its training took 131 seconds instead of 192, one core each. Bfloat16 numbers of one sign are in the order of their bits, negative ones are negative
-integers, too, so clipping the bits is clipping the numbers.
+epoch of its training took 131 seconds instead of 192, one core each. Bfloat16 numbers of one
+sign are in the order of their bits, negative ones are negative integers, too, so clipping the
+bits is clipping the numbers.
 """
 
 from __future__ import annotations
