@@ -148,6 +148,10 @@ class Run:
         tokenizer = Tokenizer.from_file(str(self.backbones.tokenizer))
         return WordReader(tokenizer, backbone, max_words=self.config.max_words)
 
+    def side(self, which: Which) -> int:
+        """Return the side of an image tower's input in pixels."""
+        return self.backbones.config.image_size if which == "image" else self.backbones.config.second_size
+
     def untrained_tower(self, which: Which) -> CoarseTower:
         """Return an image tower as it is before training, on the CPU."""
         backbone = self.backbones.image() if which == "image" else self.backbones.second()

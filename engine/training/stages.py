@@ -113,14 +113,12 @@ def halves(run: Run) -> None:
 
 def teach(run: Run) -> None:
     """Ask both towers without a half what they make of its photos, for the finished towers to learn."""
-    config = run.backbones.config
-    pixels = open_pixels(run.photos, config.image_size, run.folder / PIXELS)
-    teacher = torch.zeros(len(run.photos), config.embed_dim - 1)
+    pixels = open_pixels(run.photos, run.side("image"), run.folder / PIXELS)
+    teacher = torch.zeros(len(run.photos), run.config.embed_dim - 1)
     for half in HALVES:
         photos = [i for i in run.of_split("train") if half_of(run.photos[i]) == half]
-        towers = [run.tower(which, half) for which in TOWERS]
-        sized = [(t, s) for t, s in zip(towers, (config.image_size, config.second_size), strict=True) if t]
-        teacher[photos] = embed_as_they_are(pixels, photos, sized, run.device)
+        towers = [(tower, run.side(which)) for which in TOWERS if (tower := run.tower(which, half))]
+        teacher[photos] = embed_as_they_are(pixels, photos, towers, run.device)
     save_file({"embedded": teacher}, run.folder / TEACHER)
 
 
@@ -129,10 +127,9 @@ def _image_tower(
 ) -> CoarseTower:
     """Return an image tower fine-tuned on some photos."""
     torch.manual_seed(run.image.seed)
-    tower, config = run.untrained_tower(which).to(run.device), run.backbones.config
-    side = config.image_size if which == "image" else config.second_size
+    tower = run.untrained_tower(which).to(run.device)
     data = ImageData(
-        pixels=open_pixels(run.photos, side, run.folder / PIXELS),
+        pixels=open_pixels(run.photos, run.side(which), run.folder / PIXELS),
         captions=CaptionVectors.read(run.folder / CAPTIONS),
         train=photos,
         tune=run.of_split("tune"),
