@@ -130,16 +130,17 @@ class Describer:
 
     def _candidates(self, embedding: FloatArray, own: str) -> list[tuple[str, DescriptionSource, float]]:
         """Return the sentences nearest to a photo's embedding, its own among them, with source and cosine."""
-        captions = describing([own, *self._library.captions(MAX_LIBRARY_CAPTIONS)])
+        own_caption = describing([own])
+        captions = describing([*own_caption, *self._library.captions(MAX_LIBRARY_CAPTIONS)])
         searches = describing(_words_of(self._library.recent_searches(MAX_SEARCHES)))
         found: dict[str, DescriptionSource] = dict.fromkeys(searches, "search")
         found |= dict.fromkeys(captions, "caption")
         sentences = self._bank.sentences
         texts = list(found)
         scores = np.concatenate([self._encode(texts) @ embedding, self._bank.load() @ embedding])
-        best = top_k(scores, np.arange(len(scores)), CANDIDATES)
+        best = top_k(scores, np.arange(len(scores)), CANDIDATES).tolist()
         nearest: dict[str, tuple[DescriptionSource, float]] = {}
-        for i in best.tolist():
+        for i in best + [texts.index(text) for text in own_caption]:
             text, source = (
                 (texts[i], found[texts[i]]) if i < len(texts) else (sentences[i - len(texts)], "composed")
             )
