@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from engine.models.packs import read_pack
 from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
 from engine.training.distil import DistilRecipe
@@ -32,7 +33,7 @@ _RUNS = {
     "ablate": assessment.ablate,
     "paper": assessment.paper,
 }
-STAGES = (*_RUNS, "pack")
+STAGES = ("adopt", *_RUNS, "pack")
 ALL = ("text", "halves", "teach", "image", "second", "features", "rerank", "calibrate", "pack")
 
 
@@ -66,7 +67,9 @@ def main(arguments: list[str] | None = None) -> int:
         log=_log,
     )
     for stage in ALL if "all" in options.stages else options.stages:
-        if stage == "pack":
+        if stage == "adopt":
+            stages.adopt(run, read_pack(options.pack))
+        elif stage == "pack":
             written = stages.pack(run, options.out, options.name)
             _log(f"wrote {written.pack_id} to {options.out}")
         else:
@@ -87,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--out", type=Path, default=Path("resources/models/sgraffito"), help="where the pack goes"
+    )
+    parser.add_argument(
+        "--pack", type=Path, help="the pack whose towers the stage adopt takes (default: the bundled one)"
     )
     parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")

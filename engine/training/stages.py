@@ -23,6 +23,7 @@ from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
 from engine.models.weights import part, prefixed
 from engine.sgraf import Fusion
+from engine.training.adopt import adopt_towers
 from engine.training.caption_groups import group_captions
 from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
 from engine.training.coarse import train_coarse
@@ -69,7 +70,19 @@ def text(run: Run) -> None:
         run.journal("text"),
     )
     save_file(prefixed(tower.modules), run.folder / TEXT)
-    CaptionVectors.of(run.photos, tower, reader, untouched).write(run.folder / CAPTIONS)
+    _keep_captions(run, tower)
+
+
+def adopt(run: Run, finished: Pack) -> None:
+    """Begin with the towers of a finished pack, and read all captions of the photos through them."""
+    tower = adopt_towers(run, finished)
+    _keep_captions(run, TextTower(tower.backbone.to(run.device), tower.heads.to(run.device)))
+
+
+def _keep_captions(run: Run, tower: TextTower) -> None:
+    """Read all captions of the photos through a finished text tower."""
+    untouched = run.reader(run.backbones.text().to(run.device))
+    CaptionVectors.of(run.photos, tower, run.reader(tower.backbone), untouched).write(run.folder / CAPTIONS)
 
 
 def _caption_groups(run: Run, untouched: WordReader) -> list[Sequence[str]]:

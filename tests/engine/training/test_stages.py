@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine.errors import KnownError
+from engine.errors import KnownError, PackError
 from engine.models import load_models
 from engine.models.encoder import SECOND_TOWER
 from engine.models.looks import at_size
+from engine.models.packs import Pack
 from engine.models.weights import prefixed
 from engine.sgraf import Fusion
 from engine.sgraf.regions import RegionCodec
@@ -25,13 +26,24 @@ from engine.training.captions import HALVES, SENTENCES, half_of
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
 from engine.training.distil import DistilRecipe, pass_on
 from engine.training.features import BATCH, PROGRESS, Showing, extract_photos
-from engine.training.image_tower import ImageRecipe
+from engine.training.image_tower import CaptionVectors, ImageRecipe
 from engine.training.loop import Journal
 from engine.training.measure import find_candidates, recall_of
 from engine.training.paper import PaperRecipe
 from engine.training.pixels import load_pixels, open_pixels
 from engine.training.reranking import RerankRecipe, coarse_neighbours
-from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, HALF, PIXELS, RERANK, TOWERS, Run
+from engine.training.run import (
+    CALIBRATED,
+    CAPTIONS,
+    COARSE,
+    FEATURES,
+    FUSION,
+    HALF,
+    PIXELS,
+    RERANK,
+    TOWERS,
+    Run,
+)
 from engine.training.teacher import embed_as_they_are
 from engine.training.text_tower import TextRecipe
 from engine.training.variants import VARIANTS
@@ -340,3 +352,39 @@ def test_what_sgraf_knows_is_passed_on_to_the_coarse_head_alone(tuned: Run) -> N
 def test_without_a_teacher_nothing_can_be_passed_on(run: Run) -> None:
     with pytest.raises(KnownError, match="teacher"):
         assessment.distil(run)
+
+
+@pytest.fixture
+def packed(tuned: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pack:
+    monkeypatch.setattr(stages, "bank", lambda: ("a red picture",))
+    return stages.pack(tuned, tmp_path / "pack", "drawn-3")
+
+
+def test_a_run_can_begin_with_the_towers_of_a_finished_pack(tuned: Run, packed: Pack, tmp_path: Path) -> None:
+    """As if it had trained them, but for the rounding of a pack."""
+    begun = replace(tuned, folder=tmp_path / "run")
+    begun.folder.mkdir()
+    stages.adopt(begun, packed)
+    for left, right in zip(trained_in(begun), trained_in(tuned), strict=True):
+        assert left.keys() == right.keys()
+        for name, weight in left.items():
+            torch.testing.assert_close(weight, right[name], atol=0.02, rtol=0.01)
+    left, right = (CaptionVectors.read(run.folder / CAPTIONS) for run in (begun, tuned))
+    assert (left.embedded * right.embedded).sum(1).min() > 0.95
+    torch.testing.assert_close(left.meanings, right.meanings)
+
+
+def trained_in(run: Run) -> list[dict[str, torch.Tensor]]:
+    """Return the weights of all towers of a run and of its coarse filter."""
+    towers = [tower for which in TOWERS if (tower := run.tower(which)) is not None]
+    assert len(towers) == len(TOWERS)
+    return [module.state_dict() for module in (*towers, run.text_backbone())] + [
+        prefixed(run.network(COARSE).filter_modules)
+    ]
+
+
+def test_a_pack_of_another_shape_is_no_beginning(tuned: Run, packed: Pack, tmp_path: Path) -> None:
+    wider = SeededBackbones(tmp_path)
+    wider.config = replace(TINY, head_dim=2 * TINY.head_dim)
+    with pytest.raises(PackError, match="don't fit"):
+        stages.adopt(replace(tuned, folder=tmp_path, backbones=wider), packed)
