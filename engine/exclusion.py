@@ -30,7 +30,7 @@ class Exclusion:
 
     On Flickr8k's 1,000 dev photos, over 21 words, that hides 76 % of the photos that most of
     five people described with the word, and 5 % of those that nobody did
-    (`tests/benchmarks/bench_answers.py`, of sgraffito-5).
+    (`tests/benchmarks/bench_answers.py`, of sgraffito-6).
     """
 
     def __init__(self, gallery: Gallery, encoder: Encoder) -> None:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 # an even chance; the mean of all candidates is then well below it.
 STANDS_OUT = 3.0
 _CLOSEST = 1e-6
-# By how much the odds at the cut-off are multiplied. In 1,000 unseen photos, asked (of sgraffito-5) by 300
-# captions of their own, that leaves 0.7, 2.1 and 7.3 photos on average, with the one that was meant
-# among them in 23 %, 41 % and 64 % of the cases (tests/benchmarks/bench_answers.py).
+# By how much the odds at the cut-off are multiplied. In 1,000 unseen photos, asked (of sgraffito-6) by 300
+# captions of their own, that leaves 0.9, 2.4 and 8.1 photos on average, with the one that was meant
+# among them in 28 %, 44 % and 69 % of the cases (tests/benchmarks/bench_answers.py).
 _ODDS: dict[Strictness, float] = {"best": 2.0, "good": 1.0, "more": 1 / 3}
 
 

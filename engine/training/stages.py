@@ -1,7 +1,8 @@
 """The stages of training, each reading what the one before left in the run folder.
 
-text → image → second → halves → features → rerank → calibrate → pack; without the first four, the
-backbones stay as they were, and features → coarse trains the coarse filter's heads alone.
+text → halves → teach → image → second → features → rerank → calibrate → pack. With adopt → halves →
+features, the towers are those of a finished pack; without any of these, the backbones stay as they
+were, and features → coarse trains the coarse filter's heads alone.
 """
 
 from __future__ import annotations
