@@ -8,6 +8,8 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
+from engine.descriptions import bank
+from engine.models import load_models
 from engine.models.encoder import (
     HEADS,
     IMAGE_BACKBONE,
@@ -21,8 +23,9 @@ from engine.models.encoder import (
 )
 from engine.models.image_backbone import ImageBackbone
 from engine.models.models import SGRAF, similarity_encoder
-from engine.models.packs import PackConfig, write_manifest
+from engine.models.packs import BANK, PackConfig, write_manifest
 from engine.models.weights import prefixed, save_weights
+from engine.training.export import save_bank
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 LETTERS = string.ascii_lowercase + string.digits
@@ -79,6 +82,14 @@ def tiny_pack(folder: Path, *, seed: int = 0) -> Path:
     for name, modules in ((HEADS, heads), (SGRAF, sgraf)):
         save_weights(folder / name, prefixed(modules))
     tiny_tokenizer().save(str(folder / TOKENIZER))
+    write_manifest(folder, name="tiny", config=TINY, fusion=FUSION)
+    return folder
+
+
+def carry_bank(folder: Path) -> Path:
+    """Give a tiny pack the embeddings of the composed descriptions, as the bundled one has them."""
+    embeddings = load_models(folder, device="cpu").pack.encode_text(bank()).embeddings
+    save_bank(folder / BANK, bank(), embeddings)
     write_manifest(folder, name="tiny", config=TINY, fusion=FUSION)
     return folder
 

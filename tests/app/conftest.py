@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from app.tasks import Tasks
 from app.theme import Theme
 from app.thumbnails import Thumbnails
 from tests.app.quiet_desktop import QuietDesktop
+from tests.packs import carry_bank
 
 
 @pytest.fixture(autouse=True)
@@ -101,10 +103,16 @@ def grid(qtbot: QtBot, theme: Theme, tasks: Tasks, tmp_path: Path) -> Iterator[P
     library.close()
 
 
+@pytest.fixture(scope="session")
+def whole_pack(tiny_pack_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny pack that carries the composed descriptions: without, each window would encode them anew."""
+    return carry_bank(shutil.copytree(tiny_pack_folder, tmp_path_factory.mktemp("whole") / "tiny"))
+
+
 @pytest.fixture
-def load(tiny_pack_folder: Path) -> Callable[[], engine.Models]:
+def load(whole_pack: Path) -> Callable[[], engine.Models]:
     """How the app gets its models: real ones of a tiny pack."""
-    return lambda: engine.load_models(tiny_pack_folder, device="cpu")
+    return lambda: engine.load_models(whole_pack, device="cpu")
 
 
 class ReaderHere(engine.Indexer):
