@@ -131,7 +131,7 @@ class Describer:
     def _candidates(self, embedding: FloatArray, own: str) -> list[tuple[str, DescriptionSource, float]]:
         """Return the sentences nearest to a photo's embedding, its own among them, with source and cosine."""
         own_caption = describing([own])
-        captions = describing([*own_caption, *self._library.captions(MAX_LIBRARY_CAPTIONS)])
+        captions = [*own_caption, *describing(self._library.captions(MAX_LIBRARY_CAPTIONS))]
         searches = describing(_words_of(self._library.recent_searches(MAX_SEARCHES)))
         found: dict[str, DescriptionSource] = dict.fromkeys(searches, "search")
         found |= dict.fromkeys(captions, "caption")
