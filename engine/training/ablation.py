@@ -18,9 +18,9 @@ import torch
 from torch.nn.functional import normalize
 
 from engine.models.packs import PackConfig
-from engine.recall import IndexArray, Recall
+from engine.recall import Recall
 from engine.sgraf.regions import RegionCodec
-from engine.training.batches import FeatureStore
+from engine.training.batches import FeatureStore, Neighbourhoods
 from engine.training.calibrate import fit_fusion
 from engine.training.loop import Journal, Log
 from engine.training.measure import CoarseAnswers, look_at, recall_of
@@ -59,8 +59,7 @@ class Comparison:
     Attributes:
         store: The cached features.
         bare: The same with words that don't know their context, for a GRU to read.
-        photos: The photos to learn from.
-        neighbours: From `coarse_neighbours`.
+        neighbourhoods: From `coarse_neighbours`.
         answers: What the coarse filter found for the captions to measure with.
         config: The pack's architecture.
         recipe: How each variant is trained.
@@ -70,8 +69,7 @@ class Comparison:
 
     store: FeatureStore
     bare: FeatureStore
-    photos: Sequence[int]
-    neighbours: IndexArray
+    neighbourhoods: Neighbourhoods
     answers: CoarseAnswers
     config: PackConfig
     recipe: RerankRecipe
@@ -97,9 +95,7 @@ class Comparison:
         for module in network.modules.values():
             module.to(store.device)
         recipe = replace(self.recipe, loss=variant.loss)
-        train_reranker(
-            store, self.photos, self.neighbours, network, recipe, Journal(variant.name, None, self.log)
-        )
+        train_reranker(store, self.neighbourhoods, network, recipe, Journal(variant.name, None, self.log))
         for module in network.modules.values():
             module.eval()
         candidates = look_at(self.answers, store, network)

@@ -76,11 +76,11 @@ def distil(run: Run) -> None:
     store, network, teacher = run.store(), run.network(CALIBRATED), run.teacher()
     if teacher is None:
         raise KnownError("there is no teacher in this run.", path=run.folder, hint="Run the stage `teach`.")
-    photos, tune = run.of_split("train"), run.of_split("tune")
+    tune = run.of_split("tune")
     fusion = Fusion.from_json(json.loads((run.folder / FUSION).read_text()))
-    neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
+    neighbourhoods = coarse_neighbours(store, run.of_split("train"), network, run.rerank.neighbours)
     figures = {"before": figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)}
-    pass_on(store, photos, neighbours, network, fusion, teacher, run.distil, run.journal("distil"))
+    pass_on(store, neighbourhoods, network, fusion, teacher, run.distil, run.journal("distil"))
     figures["after"] = figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)
     run.log(json.dumps(figures, indent=1))
 
@@ -88,12 +88,10 @@ def distil(run: Run) -> None:
 def ablate(run: Run) -> None:
     """Compare ways to make regions and words, and print the table."""
     store, network = run.store(), run.network(COARSE)
-    photos = run.of_split("train")
     comparison = Comparison(
         store=store,
         bare=_bare_words(run, store),
-        photos=photos,
-        neighbours=coarse_neighbours(store, photos, network, run.rerank.neighbours),
+        neighbourhoods=coarse_neighbours(store, run.of_split("train"), network, run.rerank.neighbours),
         answers=search_coarsely(store, run.of_split("tune"), network, CANDIDATES),
         config=run.config,
         recipe=run.rerank,

@@ -129,27 +129,37 @@ def shuffled(photos: Sequence[int], size: int, random: np.random.Generator) -> I
         yield order[start : start + size].tolist()
 
 
-def neighbourhoods(
-    photos: Sequence[int],
-    neighbours: NDArray[np.int64],
-    *,
-    groups: int,
-    size: int,
-    random: np.random.Generator,
-) -> Iterator[list[int]]:
-    """Yield batches made of `groups` seeds and `size - 1` coarse neighbours of each.
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbourhoods:
+    """Photos to learn from, and which of them the coarse filter confuses.
 
     A caption is asked to pick its photo among those that the coarse filter confuses
-    it with, since that is what a reranker is for. `neighbours` is (len(photos), K)
-    positions in `photos`, nearest first. Each photo is a seed once in `size` rounds.
+    it with, since that is what a reranker is for.
+
+    Attributes:
+        photos: N photos.
+        nearest: (N, K) positions in `photos` of those most like each, nearest first.
     """
-    order = random.permutation(len(photos))[: len(photos) // size]
-    for start in range(0, len(order) - groups + 1, groups):
-        chosen: dict[int, None] = {}
-        for seed in order[start : start + groups]:
-            near = random.choice(neighbours[seed], size=size - 1, replace=False)
-            chosen.update(dict.fromkeys([int(seed), *near.tolist()]))
-        yield [photos[i] for i in chosen]
+
+    photos: Sequence[int]
+    nearest: NDArray[np.int64]
+
+    def steps(self, groups: int, size: int) -> int:
+        """Return how many batches `batches` yields."""
+        return len(self.photos) // size // groups
+
+    def batches(self, groups: int, size: int, random: np.random.Generator) -> Iterator[list[int]]:
+        """Yield batches made of `groups` seeds and `size - 1` of the nearest of each.
+
+        Each photo is a seed once in `size` rounds.
+        """
+        order = random.permutation(len(self.photos))
+        for step in range(self.steps(groups, size)):
+            chosen: dict[int, None] = {}
+            for seed in order[step * groups : (step + 1) * groups]:
+                near = random.choice(self.nearest[seed], size=size - 1, replace=False)
+                chosen.update(dict.fromkeys([int(seed), *near.tolist()]))
+            yield [self.photos[i] for i in chosen]
 
 
 def _drop(words: NDArray[np.float16], random: np.random.Generator) -> NDArray[np.float16]:

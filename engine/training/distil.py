@@ -7,17 +7,15 @@ what the first image tower's coarse head learns from here; everything else stays
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import nn
 
-from engine.recall import IndexArray
 from engine.sgraf import Fusion
-from engine.training.batches import FeatureStore, neighbourhoods
-from engine.training.loop import Journal, Loop, Losses, backward, steps_of
+from engine.training.batches import FeatureStore, Neighbourhoods
+from engine.training.loop import Journal, Loop, Losses, backward
 from engine.training.optimise import Scale, adamw, soft_targets, symmetric_softmax
 from engine.training.reranking import RerankNetwork
 from engine.training.teacher import Teacher
@@ -40,8 +38,7 @@ class DistilRecipe:
 
 def pass_on(
     store: FeatureStore,
-    photos: Sequence[int],
-    neighbours: IndexArray,
+    neighbourhoods: Neighbourhoods,
     network: RerankNetwork,
     fusion: Fusion,
     teacher: Teacher,
@@ -52,8 +49,7 @@ def pass_on(
 
     Args:
         store: The cached features.
-        photos: The photos to learn from.
-        neighbours: Those of `coarse_neighbours`.
+        neighbourhoods: Those of `coarse_neighbours`.
         network: SGRAF and the coarse filter, trained.
         fusion: How the two are put together.
         teacher: What the coarse filter thinks of photos that its towers never saw.
@@ -63,9 +59,6 @@ def pass_on(
     torch.manual_seed(recipe.seed)
     image, text, scale = network.image, network.text, Scale(recipe.temperature).to(store.device)
     trained = nn.ModuleList([image.coarse, scale])
-
-    def batches(random: np.random.Generator) -> Iterator[list[int]]:
-        return neighbourhoods(photos, neighbours, groups=recipe.groups, size=recipe.size, random=random)
 
     def step(chosen: list[int], random: np.random.Generator) -> Losses:
         batch = store.draw(chosen, random)
@@ -84,7 +77,7 @@ def pass_on(
         trained,
         adamw([trained], rate=recipe.rate, decay=recipe.decay),
         recipe,
-        steps=steps_of(photos, recipe.size) // recipe.groups,
+        steps=neighbourhoods.steps(recipe.groups, recipe.size),
         journal=journal,
     )
-    loop.run(batches, step)
+    loop.run(lambda random: neighbourhoods.batches(recipe.groups, recipe.size, random), step)

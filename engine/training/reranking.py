@@ -8,21 +8,20 @@ computed once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.models.heads import ImageHeads, TextHeads
 from engine.sgraf import SimilarityEncoder
 from engine.sgraf.alignment import Packing, differences_all
-from engine.training.batches import Batch, FeatureStore, neighbourhoods
+from engine.training.batches import Batch, FeatureStore, Neighbourhoods
 from engine.training.coarse import embed_captions, embed_photos
-from engine.training.loop import Journal, Loop, Losses, backward, steps_of
+from engine.training.loop import Journal, Loop, Losses, backward
 from engine.training.losses import hardest_triplet
 from engine.training.optimise import Scale, adamw, soft_targets, symmetric_softmax
 from engine.training.teacher import Teacher
@@ -99,8 +98,7 @@ class RerankNetwork:
 
 def train_reranker(
     store: FeatureStore,
-    photos: Sequence[int],
-    neighbours: NDArray[np.int64],
+    neighbourhoods: Neighbourhoods,
     network: RerankNetwork,
     recipe: RerankRecipe,
     journal: Journal,
@@ -110,8 +108,7 @@ def train_reranker(
 
     Args:
         store: The cached features.
-        photos: The photos to learn from.
-        neighbours: Those of `coarse_neighbours`.
+        neighbourhoods: Those of `coarse_neighbours`.
         network: What is trained.
         recipe: The settings.
         journal: Where figures and the checkpoint go.
@@ -120,9 +117,6 @@ def train_reranker(
     torch.manual_seed(recipe.seed)
     scales = nn.ModuleList([Scale(1.0), Scale(1.0)]).to(store.device)
     trained = nn.ModuleList([network.trained, scales])
-
-    def batches(random: np.random.Generator) -> Iterator[list[int]]:
-        return neighbourhoods(photos, neighbours, groups=recipe.groups, size=recipe.size, random=random)
 
     def step(chosen: list[int], random: np.random.Generator) -> Losses:
         batch = store.draw(chosen, random)
@@ -142,17 +136,17 @@ def train_reranker(
         trained,
         adamw([trained], rate=recipe.rate, decay=recipe.decay),
         recipe,
-        steps=steps_of(photos, recipe.size) // recipe.groups,
+        steps=neighbourhoods.steps(recipe.groups, recipe.size),
         journal=journal,
         clip=recipe.clip,
     )
-    loop.run(batches, step)
+    loop.run(lambda random: neighbourhoods.batches(recipe.groups, recipe.size, random), step)
 
 
 def coarse_neighbours(
     store: FeatureStore, photos: Sequence[int], network: RerankNetwork, count: int
-) -> NDArray[np.int64]:
-    """Return the `count` photos that the coarse filter finds most like each photo, (N, count).
+) -> Neighbourhoods:
+    """Find for each photo the `count` others that the coarse filter finds most like it.
 
     Alike means in picture and in words: the sum of the cosines of the photos' embeddings
     and of their mean captions' embeddings.
@@ -169,4 +163,4 @@ def coarse_neighbours(
         rows = torch.arange(len(alike), device=alike.device)
         alike[rows, rows + start] = float("-inf")
         nearest.append(alike.topk(min(count, len(photos) - 1), dim=1).indices)
-    return torch.cat(nearest).cpu().numpy().astype(np.int64)
+    return Neighbourhoods(photos, torch.cat(nearest).cpu().numpy().astype(np.int64))

@@ -211,9 +211,9 @@ def coarse(run: Run) -> None:
 def rerank(run: Run) -> None:
     """Train SGRAF on the coarse filter's confusions."""
     torch.manual_seed(run.rerank.seed)
-    network, store, photos = run.network(COARSE), run.store(), run.of_split("train")
-    neighbours = coarse_neighbours(store, photos, network, run.rerank.neighbours)
-    train_reranker(store, photos, neighbours, network, run.rerank, run.journal("rerank"), run.teacher())
+    network, store = run.network(COARSE), run.store()
+    neighbourhoods = coarse_neighbours(store, run.of_split("train"), network, run.rerank.neighbours)
+    train_reranker(store, neighbourhoods, network, run.rerank, run.journal("rerank"), run.teacher())
     save_file(prefixed(network.modules), run.folder / RERANK)
 
 

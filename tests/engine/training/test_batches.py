@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.training.batches import FeatureStore, neighbourhoods, shuffled
+from engine.training.batches import FeatureStore, Neighbourhoods, shuffled
 from engine.training.features import Features
 
 PHOTOS, VIEWS, TOWERS, REGIONS = 12, 3, 2, 4
@@ -67,8 +67,11 @@ def test_shuffled_batches_hold_each_photo_at_most_once() -> None:
 
 def test_neighbourhoods_are_seeds_with_their_neighbours_and_no_repeats() -> None:
     photos = [10 * i for i in range(30)]
-    neighbours = np.array([[(i + d) % 30 for d in range(1, 6)] for i in range(30)])
-    for chosen in neighbourhoods(photos, neighbours, groups=2, size=4, random=np.random.default_rng(0)):
+    nearest = np.array([[(i + d) % 30 for d in range(1, 6)] for i in range(30)])
+    neighbourhoods = Neighbourhoods(photos, nearest)
+    batches = list(neighbourhoods.batches(2, 4, np.random.default_rng(0)))
+    assert len(batches) == neighbourhoods.steps(2, 4) == 3
+    for chosen in batches:
         assert len(chosen) == len(set(chosen))
         assert set(chosen) <= set(photos)
         assert 4 <= len(chosen) <= 8

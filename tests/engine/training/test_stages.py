@@ -338,12 +338,12 @@ def test_what_sgraf_knows_is_passed_on_to_the_coarse_head_alone(tuned: Run) -> N
     lines: list[str] = []
     assessment.distil(replace(tuned, log=lines.append))
     assert set(json.loads(lines[-1])) == {"before", "after"}
-    store, photos, network = tuned.store(), tuned.of_split("train"), tuned.network(CALIBRATED)
-    neighbours, teacher = coarse_neighbours(store, photos, network, 8), tuned.teacher()
+    store, network, teacher = tuned.store(), tuned.network(CALIBRATED), tuned.teacher()
+    neighbourhoods = coarse_neighbours(store, tuned.of_split("train"), network, 8)
     assert teacher is not None
     fusion = Fusion.from_json(json.loads((tuned.folder / FUSION).read_text()))
     before = {k: v.clone() for name, m in network.modules.items() for k, v in prefixed({name: m}).items()}
-    pass_on(store, photos, neighbours, network, fusion, teacher, tuned.distil, Journal("distil"))
+    pass_on(store, neighbourhoods, network, fusion, teacher, tuned.distil, Journal("distil"))
     after = {k: v for name, m in network.modules.items() for k, v in prefixed({name: m}).items()}
     moved = {name for name, weight in before.items() if not torch.equal(weight, after[name])}
     assert moved
