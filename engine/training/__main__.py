@@ -18,9 +18,11 @@ from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankRecipe
 from engine.training.run import Run
 from engine.training.text_tower import TextRecipe
+from engine.training.together import TogetherRecipe
 
 _RUNS = {
     "text": stages.text,
+    "together": stages.together,
     "halves": stages.halves,
     "teach": stages.teach,
     "image": stages.image,
@@ -43,9 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
     from engine.training.sources import Pretrained
 
     options = _parser().parse_args(arguments)
-    image, coarse, rerank = ImageRecipe(), CoarseRecipe(), RerankRecipe()
+    image, together, coarse, rerank = ImageRecipe(), TogetherRecipe(), CoarseRecipe(), RerankRecipe()
     if options.image_epochs is not None:
         image = replace(image, epochs=options.image_epochs)
+        together = replace(together, epochs=options.image_epochs)
     if options.coarse_epochs is not None:
         coarse = replace(coarse, epochs=options.coarse_epochs)
     if options.rerank_epochs is not None:
@@ -57,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
         backbones=Pretrained(),
         text=TextRecipe(),
         image=image,
+        together=together,
         coarse=coarse,
         rerank=rerank,
         distil=DistilRecipe(),

@@ -1,9 +1,10 @@
-"""An image tower and its coarse head, fine-tuned for the space that the text tower has made.
+"""An image tower and its coarse head, fine-tuned for captions.
 
 The tower starts from ImageNet; a contrastive loss over whole batches brings photos to
-their captions, all of them at once: the text tower stays as it is, so each caption is
-read only once. A teacher, the tower as it was, keeps what a small set of photos would
-make it forget: the classifier must still tell its thousand concepts apart in every cell.
+their captions. A text tower that is finished has read each of them once; one that still
+learns (see `together`) reads those of the batch. A teacher, the tower as it was, keeps
+what a small set of photos would make it forget: the classifier must still tell its
+thousand concepts apart in every cell.
 
 Depthwise filters stay as they are: on processors their gradients cost two thirds of a
 step. So do the blocks below `first_block`, which see edges and textures.
@@ -14,28 +15,23 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from torch.nn.functional import kl_div, log_softmax, normalize
+from torch.nn.functional import kl_div, log_softmax
 
 from engine.models.heads import CoarseTower, ImageHeads
 from engine.models.image_backbone import as_cells, normalised
-from engine.models.text_backbone import WordReader
 from engine.recall import recall_metrics
-from engine.training.augment import Views, mirror_words, random_views, show, whole_views
+from engine.training.augment import Views, random_views, show, whole_views
 from engine.training.batches import shuffled
-from engine.training.captions import CaptionedPhoto, mentions_side
+from engine.training.caption_vectors import Captions
 from engine.training.coarse import own_ranks
 from engine.training.loop import Journal, Loop, Losses, steps_of
 from engine.training.optimise import Scale, many_captions_softmax, parameter_groups, soft_targets
-from engine.training.reading import mean_words, pooled
 from engine.training.teacher import Teacher
-from engine.training.text_tower import TextTower
 
 # What the processors' caches hold of the large maps of the fixed blocks.
 _LOWER_CHUNK = 8
@@ -66,73 +62,19 @@ class ImageRecipe:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CaptionVectors:
-    """What the text tower makes of the M captions of N photos.
-
-    Attributes:
-        embedded: (M, E) coarse embeddings, unit vectors.
-        mirrored: (M, E) the same where left and right have changed places in the captions.
-        meanings: (N, D) unit vectors, what the untouched text tower reads in a photo's captions.
-        starts: (N + 1,) where the captions of each photo begin.
-    """
-
-    embedded: Tensor
-    mirrored: Tensor
-    meanings: Tensor
-    starts: Tensor
-
-    @classmethod
-    def of(
-        cls, photos: Sequence[CaptionedPhoto], tower: TextTower, reader: WordReader, meaning: WordReader
-    ) -> CaptionVectors:
-        """Read the captions of photos.
-
-        Args:
-            photos: Whose captions.
-            tower: The finished text tower.
-            reader: Reads through it.
-            meaning: Reads through the text tower as it was before any training.
-        """
-        captions = [caption for photo in photos for caption in photo.captions]
-        embedded = tower.embed(reader, captions)
-        mirrored, sided = embedded.clone(), [i for i, c in enumerate(captions) if mentions_side(c)]
-        if sided:
-            mirrored[sided] = tower.embed(reader, [mirror_words(captions[i]) for i in sided])
-        with torch.autocast(embedded.device.type, dtype=torch.bfloat16):
-            means = pooled(meaning, captions, lambda words, mask: mean_words(words.float(), mask))
-        counts = [len(photo.captions) for photo in photos]
-        meanings = torch.stack([normalize(part.mean(0), dim=-1) for part in torch.split(means, counts)])
-        return cls(embedded, mirrored, meanings, torch.tensor([0, *counts]).cumsum(0))
-
-    @classmethod
-    def read(cls, path: Path) -> CaptionVectors:
-        """Read what `write` has written."""
-        return cls(**load_file(path))
-
-    def write(self, path: Path) -> None:
-        """Keep the vectors in a file."""
-        save_file({name: getattr(self, name).cpu().contiguous() for name in self.__slots__}, path)
-
-    def of_photo(self, photo: int, *, mirrored: bool = False) -> Tensor:
-        """Return the embeddings (n, E) of a photo's captions."""
-        start, end = self.starts[photo : photo + 2].tolist()
-        return (self.mirrored if mirrored else self.embedded)[start:end]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class ImageData:
     """What an image tower learns from.
 
     Attributes:
         pixels: (N, S, S, 3) uint8 of all captioned photos of the run.
-        captions: Of the same photos.
+        captions: Of the same photos, in a finished text tower's space or one that learns along.
         train: Positions of the photos to learn from.
         tune: Positions of photos to watch progress with.
         teacher: What towers that never saw the photos make of them; None without.
     """
 
     pixels: NDArray[np.uint8]
-    captions: CaptionVectors
+    captions: Captions
     train: Sequence[int]
     tune: Sequence[int]
     teacher: Teacher | None = None
@@ -159,16 +101,17 @@ class ImageTowerTraining:
     def train(self, journal: Journal) -> None:
         """Train the tower in place."""
         recipe = self._recipe
-        upper = self._upper()
+        upper, captions = self._upper(), self._data.captions
         for name, parameter in upper.named_parameters():
             parameter.requires_grad_("conv_dw" not in name)
         head = nn.ModuleList([self._tower.coarse, self._scale])
         groups = [
             *parameter_groups(head, recipe.rate, recipe.decay),
             *parameter_groups(upper, recipe.image_rate, 0.0),
+            *captions.groups(),
         ]
         loop = Loop(
-            nn.ModuleList([head, upper]),
+            nn.ModuleList([head, upper, *captions.trained]),
             torch.optim.AdamW(groups, betas=(0.9, 0.98)),
             recipe,
             steps=steps_of(self._data.train, recipe.batch),
@@ -176,6 +119,7 @@ class ImageTowerTraining:
         )
         loop.run(lambda random: shuffled(self._data.train, recipe.batch, random), self._step, self._figures)
         upper.requires_grad_(False)
+        captions.trained.requires_grad_(False)
 
     def _upper(self) -> nn.ModuleList:
         """Return what is trained of the image tower."""
@@ -184,12 +128,7 @@ class ImageTowerTraining:
     def _step(self, chosen: list[int], random: np.random.Generator) -> Losses:
         captions = self._data.captions
         views = random_views(len(chosen), random)
-        rows = [
-            captions.of_photo(photo, mirrored=bool(mirrored))
-            for photo, mirrored in zip(chosen, views.mirrored, strict=True)
-        ]
-        embedded = torch.cat(rows).to(self._device)
-        owner = torch.tensor([i for i, row in enumerate(rows) for _ in row], device=self._device)
+        drawn = captions.draw(chosen, views.mirrored, random)
         targets = soft_targets(captions.meanings[chosen].to(self._device), self._recipe.softness)
         chunks = list(_chunks(chosen, views, self._recipe.chunk))
         seeds = random.integers(2**31, size=len(chunks)).tolist()
@@ -198,24 +137,21 @@ class ImageTowerTraining:
             parts = [self._photos(chunk, seed) for chunk, seed in zip(chunks, seeds, strict=True)]
         pictures = torch.cat([part for part, _ in parts])
         leaf = pictures if single else pictures.detach().requires_grad_(True)
-        teacher = self._taught(chosen)
+        teacher = None
+        if self._data.teacher is not None:
+            teacher = self._data.teacher.opinion(chosen, drawn.numbers).to(self._device)
+        logits = leaf @ drawn.embedded.to(self._device).T * self._scale()
         match = many_captions_softmax(
-            leaf @ embedded.T * self._scale(), targets, owner, teacher, self._recipe.trust
+            logits, targets, drawn.owner.to(self._device), teacher, self._recipe.trust
         )
         forgot = torch.stack([forgotten for _, forgotten in parts]).mean()
-        torch.autograd.backward(match + self._recipe.keep_concepts * forgot if single else match)
+        loss = torch.stack([match, *drawn.losses.values()]).sum()
+        torch.autograd.backward(loss + self._recipe.keep_concepts * forgot if single else loss)
         if not single:
             assert leaf.grad is not None
             self._backward_chunks(chunks, seeds, torch.split(leaf.grad, [len(c) for c, _ in chunks]))
-        return {"match": match.item(), "concepts": forgot.item()}
-
-    def _taught(self, chosen: list[int]) -> Tensor | None:
-        """Return what the teacher thinks (B, C) of photos with their captions, or None without one."""
-        if self._data.teacher is None:
-            return None
-        starts = self._data.captions.starts
-        captions = [c for photo in chosen for c in range(int(starts[photo]), int(starts[photo + 1]))]
-        return self._data.teacher.opinion(chosen, captions).to(self._device)
+        beside = {name: part.item() for name, part in drawn.losses.items()}
+        return {"match": match.item(), "concepts": forgot.item(), **beside}
 
     def _backward_chunks(
         self, chunks: list[tuple[list[int], Views]], seeds: list[int], gradients: Sequence[Tensor]

@@ -19,16 +19,18 @@ from engine.models.packs import PackConfig
 from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.weights import part
 from engine.training.batches import FeatureStore
+from engine.training.caption_vectors import CaptionVectors
 from engine.training.captions import CaptionedPhoto, Split, is_within, read_sources
 from engine.training.coarse import CoarseRecipe
 from engine.training.distil import DistilRecipe
 from engine.training.features import load_features
-from engine.training.image_tower import CaptionVectors, ImageRecipe
+from engine.training.image_tower import ImageRecipe
 from engine.training.loop import Journal, Log
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankNetwork, RerankRecipe
 from engine.training.teacher import Teacher
-from engine.training.text_tower import TextRecipe
+from engine.training.text_tower import TextRecipe, TextTower
+from engine.training.together import TogetherRecipe
 
 Which = Literal["image", "second"]
 TOWERS: tuple[Which, ...] = ("image", "second")
@@ -80,7 +82,8 @@ class Run:
         folder: Where the run keeps its features, weights and figures.
         backbones: The pretrained backbones.
         text: Settings of the text tower.
-        image: Settings of all image towers.
+        image: Settings of image towers for a finished text tower.
+        together: Settings of the image tower that the text tower learns along with.
         coarse: Settings of the coarse heads over frozen backbones.
         rerank: Settings of SGRAF.
         distil: Settings of what SGRAF passes on.
@@ -96,6 +99,7 @@ class Run:
     backbones: Backbones
     text: TextRecipe
     image: ImageRecipe
+    together: TogetherRecipe
     coarse: CoarseRecipe
     rerank: RerankRecipe
     distil: DistilRecipe
@@ -142,6 +146,15 @@ class Run:
         if path.is_file():
             backbone.load_state_dict(part(load_file(path), "text_backbone."))
         return backbone
+
+    def text_tower(self) -> TextTower:
+        """Return the text tower that the run has fine-tuned, on the CPU."""
+        tower = TextTower(self.backbones.text(), text_heads(self.config))
+        state = load_file(self.folder / TEXT)
+        for prefix, module in tower.modules.items():
+            module.load_state_dict(part(state, prefix))
+            module.eval()
+        return tower
 
     def reader(self, backbone: TextBackbone) -> WordReader:
         """Return a reader of captions through a text backbone."""

@@ -1,8 +1,9 @@
 """The stages of training, each reading what the one before left in the run folder.
 
-text → halves → teach → image → second → features → rerank → calibrate → pack. With adopt → halves →
-features, the towers are those of a finished pack; without any of these, the backbones stay as they
-were, and features → coarse trains the coarse filter's heads alone.
+text → halves → teach → image → second → features → rerank → calibrate → pack. With text → together →
+second → halves, the text tower learns along with the image tower; with adopt → halves → features, the
+towers are those of a finished pack; without any of these, the backbones stay as they were, and
+features → coarse trains the coarse filter's heads alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch.nn.functional import normalize
 
 from engine.descriptions import bank
@@ -22,15 +23,16 @@ from engine.models.heads import CoarseTower
 from engine.models.image_backbone import ImageBackbone
 from engine.models.packs import Pack
 from engine.models.text_backbone import WordReader
-from engine.models.weights import part, prefixed
+from engine.models.weights import prefixed
 from engine.sgraf import Fusion
 from engine.training.adopt import adopt_towers
 from engine.training.caption_groups import group_captions
+from engine.training.caption_vectors import Captions, CaptionVectors
 from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
 from engine.training.features import Showing, extract_captions, extract_photos, pool_second
-from engine.training.image_tower import CaptionVectors, ImageData, ImageTowerTraining
+from engine.training.image_tower import ImageData, ImageRecipe, ImageTowerTraining
 from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
 from engine.training.reading import mean_words, pooled
@@ -53,6 +55,7 @@ from engine.training.run import (
 )
 from engine.training.teacher import Teacher, embed_as_they_are
 from engine.training.text_tower import TextTower, train_text_tower
+from engine.training.together import LearningCaptions
 
 
 def text(run: Run) -> None:
@@ -96,13 +99,30 @@ def _caption_groups(run: Run, untouched: WordReader) -> list[Sequence[str]]:
     return [*groups, *(run.photos[i].captions for i in run.of_split("train"))]
 
 
+def together(run: Run) -> None:
+    """Fine-tune the image tower, whose cells become regions, and let the text tower learn along."""
+    words = run.text_tower()
+    words = TextTower(words.backbone.to(run.device), words.heads.to(run.device))
+    meanings = CaptionVectors.read(run.folder / CAPTIONS).meanings
+    captions = LearningCaptions(run.photos, meanings, words, run.reader(words.backbone), run.together)
+    journal = run.journal("together")
+    tower = _image_tower(run, run.of_split("train"), "image", journal, captions=captions, recipe=run.together)
+    _keep_image_tower(run, tower, words)
+    save_file(prefixed(words.modules), run.folder / TEXT)
+    _keep_captions(run, words)
+
+
 def image(run: Run) -> None:
     """Fine-tune the image tower, whose cells become regions, for the text tower's space."""
     tower = _image_tower(run, run.of_split("train"), "image", run.journal("image"), run.teacher())
-    heads = text_heads(run.config)
-    heads.load_state_dict(part(load_file(run.folder / TEXT), "text."))
+    _keep_image_tower(run, tower, run.text_tower())
+
+
+def _keep_image_tower(run: Run, tower: CoarseTower, words: TextTower) -> None:
+    """Write the image tower, and with the text tower's head the coarse filter."""
     save_file(prefixed({"": tower}), run.folder / TOWER.format("image"))
-    save_file(prefixed({"image.coarse.": tower.coarse, "text.coarse.": heads.coarse}), run.folder / COARSE)
+    heads = {"image.coarse.": tower.coarse, "text.coarse.": words.heads.coarse}
+    save_file(prefixed(heads), run.folder / COARSE)
 
 
 def second(run: Run) -> None:
@@ -137,19 +157,27 @@ def teach(run: Run) -> None:
 
 
 def _image_tower(
-    run: Run, photos: list[int], which: Which, journal: Journal, teacher: Teacher | None = None
+    run: Run,
+    photos: list[int],
+    which: Which,
+    journal: Journal,
+    teacher: Teacher | None = None,
+    *,
+    captions: Captions | None = None,
+    recipe: ImageRecipe | None = None,
 ) -> CoarseTower:
-    """Return an image tower fine-tuned on some photos."""
-    torch.manual_seed(run.image.seed)
+    """Return an image tower fine-tuned on some photos; without `captions`, for the finished text tower's."""
+    recipe = recipe or run.image
+    torch.manual_seed(recipe.seed)
     tower = run.untrained_tower(which).to(run.device)
     data = ImageData(
         pixels=open_pixels(run.photos, run.side(which), run.folder / PIXELS),
-        captions=CaptionVectors.read(run.folder / CAPTIONS),
+        captions=captions or CaptionVectors.read(run.folder / CAPTIONS),
         train=photos,
         tune=run.of_split("tune"),
         teacher=teacher,
     )
-    ImageTowerTraining(tower, data, run.image).train(journal)
+    ImageTowerTraining(tower, data, recipe).train(journal)
     return tower
 
 

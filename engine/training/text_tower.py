@@ -25,7 +25,7 @@ from engine.training.loop import Journal, Loop, Losses, backward, steps_of
 from engine.training.optimise import Scale, parameter_groups, symmetric_softmax
 from engine.training.reading import pooled, read_padded
 
-_CHUNK = 48
+CHUNK = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def train_text_tower(
             for i, pair in zip(chosen, pairs, strict=True)
         ]
         with torch.autocast(device.type, dtype=torch.bfloat16):
-            embedded = tower.heads.coarse(*read_padded(reader, captions, _CHUNK)).float()
+            embedded = tower.heads.coarse(*read_padded(reader, captions, CHUNK)).float()
         one, other = embedded.split(len(chosen))
         own = torch.eye(len(chosen), device=device)
         return backward({"match": symmetric_softmax(one @ other.T * scale(), own)})

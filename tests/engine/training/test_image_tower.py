@@ -12,13 +12,9 @@ from torch.nn.functional import cosine_similarity
 from engine.models.encoder import coarse_tower
 from engine.models.heads import CoarseTower
 from engine.training.augment import mirror_words
+from engine.training.caption_vectors import CaptionVectors
 from engine.training.captions import CaptionedPhoto, read_sources
-from engine.training.image_tower import (
-    CaptionVectors,
-    ImageData,
-    ImageRecipe,
-    ImageTowerTraining,
-)
+from engine.training.image_tower import ImageData, ImageRecipe, ImageTowerTraining
 from engine.training.loop import METRICS, Journal
 from engine.training.pixels import open_pixels
 from tests.engine.training.photos import TinyBackbones, tiny_text_tower, write_source

@@ -22,11 +22,12 @@ from engine.sgraf import Fusion
 from engine.sgraf.regions import RegionCodec
 from engine.training import ablation, assessment, stages
 from engine.training.batches import FeatureStore
+from engine.training.caption_vectors import CaptionVectors
 from engine.training.captions import HALVES, SENTENCES, half_of
 from engine.training.coarse import CoarseRecipe, embed_captions, embed_photos
 from engine.training.distil import DistilRecipe, pass_on
 from engine.training.features import BATCH, PROGRESS, Showing, extract_photos
-from engine.training.image_tower import CaptionVectors, ImageRecipe
+from engine.training.image_tower import ImageRecipe
 from engine.training.loop import Journal
 from engine.training.measure import find_candidates, recall_of
 from engine.training.paper import PaperRecipe
@@ -46,6 +47,7 @@ from engine.training.run import (
 )
 from engine.training.teacher import embed_as_they_are
 from engine.training.text_tower import TextRecipe
+from engine.training.together import TogetherRecipe
 from engine.training.variants import VARIANTS
 from tests.engine.training.photos import TinyBackbones, write_source
 from tests.packs import TINY
@@ -67,6 +69,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
         backbones=SeededBackbones(folder),
         text=TextRecipe(epochs=2, batch=48),
         image=ImageRecipe(epochs=2, batch=48, chunk=24, first_block=1),
+        together=TogetherRecipe(epochs=2, batch=48, chunk=24, first_block=1),
         coarse=CoarseRecipe(epochs=20, batch=64, rate=5e-3),
         rerank=RerankRecipe(epochs=2, groups=2, size=4, neighbours=8, rate=5e-3),
         distil=DistilRecipe(epochs=2, groups=2, size=4, rate=5e-3),
@@ -389,3 +392,21 @@ def test_a_pack_of_another_shape_is_no_beginning(tuned: Run, packed: Pack, tmp_p
     wider.config = replace(TINY, head_dim=2 * TINY.head_dim)
     with pytest.raises(PackError, match="don't fit"):
         stages.adopt(replace(tuned, folder=tmp_path, backbones=wider), packed)
+
+
+def test_a_text_tower_that_learns_along_changes_the_captions_of_the_run(tuned: Run, tmp_path: Path) -> None:
+    """What is learnt later is learnt for its new captions; a second call changes nothing."""
+    part = replace(tuned, folder=Path(shutil.copytree(tuned.folder, tmp_path / "run")))
+    before = CaptionVectors.read(part.folder / CAPTIONS)
+    stages.together(part)
+    files = {path.name: path.read_bytes() for path in part.folder.glob("*.safetensors")}
+    after, words = CaptionVectors.read(part.folder / CAPTIONS), part.text_tower()
+    captions = [caption for photo in part.photos for caption in photo.captions]
+    expected = words.embed(part.reader(words.backbone), captions)
+    assert (after.embedded * expected).sum(1).min() > 0.99
+    assert not torch.allclose(before.embedded, after.embedded, atol=1e-2)
+    assert torch.equal(before.meanings, after.meanings)
+    for name, weight in part.network(COARSE).text.coarse.state_dict().items():
+        assert torch.equal(weight, words.heads.coarse.state_dict()[name])
+    stages.together(part)
+    assert {path.name: path.read_bytes() for path in part.folder.glob("*.safetensors")} == files

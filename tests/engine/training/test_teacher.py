@@ -12,8 +12,9 @@ from torch.nn.functional import normalize
 from engine.models.encoder import coarse_tower
 from engine.models.heads import CoarseTower
 from engine.models.looks import at_size
+from engine.training.caption_vectors import CaptionVectors
 from engine.training.captions import read_sources
-from engine.training.image_tower import CaptionVectors, ImageData, ImageRecipe, ImageTowerTraining
+from engine.training.image_tower import ImageData, ImageRecipe, ImageTowerTraining
 from engine.training.loop import Journal
 from engine.training.pixels import open_pixels
 from engine.training.teacher import Teacher, embed_as_they_are
