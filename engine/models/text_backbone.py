@@ -75,6 +75,11 @@ class WordReader:
         """D, the width of the vectors."""
         return self._backbone.word.embedding_dim
 
+    @property
+    def device(self) -> torch.device:
+        """Where captions are read."""
+        return self._backbone.word.weight.device
+
     @torch.inference_mode()
     def read(self, captions: Sequence[str]) -> WordStates:
         """Encode captions (at least one); long ones are cut after the last word that counts."""
@@ -84,13 +89,12 @@ class WordReader:
         """Encode captions as `read` does, with gradients where they are wanted."""
         encodings = self._tokenizer.encode_batch(list(captions))
         length = max(len(e.ids) for e in encodings)
-        device = self._backbone.word.weight.device
         ids = torch.zeros(len(encodings), length, dtype=torch.long)
         mask = torch.zeros(len(encodings), length, dtype=torch.bool)
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding.ids)] = torch.tensor(encoding.ids)
             mask[row, : len(encoding.ids)] = True
-        states = self._backbone(ids.to(device), mask.to(device))
+        states = self._backbone(ids.to(self.device), mask.to(self.device))
         spans = [self._spans(e, caption) for e, caption in zip(encodings, captions, strict=True)]
         return _merge(states, spans)
 

@@ -102,12 +102,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
     parser.add_argument("--views", type=int, default=2, help="views of each photo (default: %(default)s)")
     parser.add_argument(
-        "--share", type=float, default=1.0, help="share of the photos to learn from (default: %(default)s)"
+        "--share", type=_share, default=1.0, help="share of the photos to learn from (default: %(default)s)"
     )
     parser.add_argument("--image-epochs", type=int, help="epochs of the image towers")
     parser.add_argument("--coarse-epochs", type=int, help="epochs of the coarse heads alone")
     parser.add_argument("--rerank-epochs", type=int, help="epochs of SGRAF")
     return parser
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 < share <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no share: more than 0, at most 1")
+    return share
 
 
 def _log(line: str) -> None:

@@ -64,6 +64,15 @@ class Captions(Protocol):
         ...
 
 
+def read_meanings(photos: Sequence[CaptionedPhoto], untouched: WordReader) -> Tensor:
+    """Return unit vectors (N, D), what a text tower before any training reads in each photo's captions."""
+    captions = [caption for photo in photos for caption in photo.captions]
+    with torch.autocast(untouched.device.type, dtype=torch.bfloat16):
+        means = pooled(untouched, captions, lambda words, mask: mean_words(words.float(), mask))
+    parts = torch.split(means, [len(photo.captions) for photo in photos])
+    return torch.stack([normalize(part.mean(0), dim=-1) for part in parts])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CaptionVectors:
     """What the text tower makes of the M captions of N photos.
@@ -82,7 +91,7 @@ class CaptionVectors:
 
     @classmethod
     def of(
-        cls, photos: Sequence[CaptionedPhoto], tower: TextTower, reader: WordReader, meaning: WordReader
+        cls, photos: Sequence[CaptionedPhoto], tower: TextTower, reader: WordReader, meanings: Tensor
     ) -> CaptionVectors:
         """Read the captions of photos.
 
@@ -90,17 +99,14 @@ class CaptionVectors:
             photos: Whose captions.
             tower: The finished text tower.
             reader: Reads through it.
-            meaning: Reads through the text tower as it was before any training.
+            meanings: What `read_meanings` returns for the photos.
         """
         captions = [caption for photo in photos for caption in photo.captions]
         embedded = tower.embed(reader, captions)
         mirrored, sided = embedded.clone(), [i for i, c in enumerate(captions) if mentions_side(c)]
         if sided:
             mirrored[sided] = tower.embed(reader, [mirror_words(captions[i]) for i in sided])
-        with torch.autocast(embedded.device.type, dtype=torch.bfloat16):
-            means = pooled(meaning, captions, lambda words, mask: mean_words(words.float(), mask))
         counts = [len(photo.captions) for photo in photos]
-        meanings = torch.stack([normalize(part.mean(0), dim=-1) for part in torch.split(means, counts)])
         return cls(embedded, mirrored, meanings, torch.tensor([0, *counts]).cumsum(0))
 
     @classmethod

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import save_file
+from torch import Tensor
 from torch.nn.functional import normalize
 
 from engine.descriptions import bank
@@ -27,7 +28,7 @@ from engine.models.weights import prefixed
 from engine.sgraf import Fusion
 from engine.training.adopt import adopt_towers
 from engine.training.caption_groups import group_captions
-from engine.training.caption_vectors import Captions, CaptionVectors
+from engine.training.caption_vectors import Captions, CaptionVectors, read_meanings
 from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
@@ -74,19 +75,20 @@ def text(run: Run) -> None:
         run.journal("text"),
     )
     save_file(prefixed(tower.modules), run.folder / TEXT)
-    _keep_captions(run, tower)
+    _keep_captions(run, tower, read_meanings(run.photos, untouched))
 
 
 def adopt(run: Run, finished: Pack) -> None:
     """Begin with the towers of a finished pack, and read all captions of the photos through them."""
     tower = adopt_towers(run, finished)
-    _keep_captions(run, TextTower(tower.backbone.to(run.device), tower.heads.to(run.device)))
-
-
-def _keep_captions(run: Run, tower: TextTower) -> None:
-    """Read all captions of the photos through a finished text tower."""
     untouched = run.reader(run.backbones.text().to(run.device))
-    CaptionVectors.of(run.photos, tower, run.reader(tower.backbone), untouched).write(run.folder / CAPTIONS)
+    words = TextTower(tower.backbone.to(run.device), tower.heads.to(run.device))
+    _keep_captions(run, words, read_meanings(run.photos, untouched))
+
+
+def _keep_captions(run: Run, tower: TextTower, meanings: Tensor) -> None:
+    """Read all captions of the photos through a finished text tower."""
+    CaptionVectors.of(run.photos, tower, run.reader(tower.backbone), meanings).write(run.folder / CAPTIONS)
 
 
 def _caption_groups(run: Run, untouched: WordReader) -> list[Sequence[str]]:
@@ -109,7 +111,7 @@ def together(run: Run) -> None:
     tower = _image_tower(run, run.of_split("train"), "image", journal, captions=captions, recipe=run.together)
     _keep_image_tower(run, tower, words)
     save_file(prefixed(words.modules), run.folder / TEXT)
-    _keep_captions(run, words)
+    _keep_captions(run, words, meanings)
 
 
 def image(run: Run) -> None:

@@ -12,7 +12,7 @@ from torch.nn.functional import cosine_similarity
 from engine.models.encoder import coarse_tower
 from engine.models.heads import CoarseTower
 from engine.training.augment import mirror_words
-from engine.training.caption_vectors import CaptionVectors
+from engine.training.caption_vectors import CaptionVectors, read_meanings
 from engine.training.captions import CaptionedPhoto, read_sources
 from engine.training.image_tower import ImageData, ImageRecipe, ImageTowerTraining
 from engine.training.loop import METRICS, Journal
@@ -36,7 +36,7 @@ def data(photos: list[CaptionedPhoto], tmp_path_factory: pytest.TempPathFactory)
     tower, reader = tiny_text_tower(folder)
     tower.heads.eval()
     pixels = open_pixels(photos, TINY.image_size, folder)
-    captions = CaptionVectors.of(photos, tower, reader, reader)
+    captions = CaptionVectors.of(photos, tower, reader, read_meanings(photos, reader))
     return ImageData(pixels, captions, range(48), range(48, 60))
 
 
@@ -57,7 +57,9 @@ def test_all_captions_of_a_photo_are_read_once(photos: list[CaptionedPhoto], tmp
     """In the photo's order, and once more with left and right exchanged."""
     tower, reader = tiny_text_tower(tmp_path)
     tower.heads.eval()
-    CaptionVectors.of(photos, tower, reader, reader).write(tmp_path / "captions.safetensors")
+    CaptionVectors.of(photos, tower, reader, read_meanings(photos, reader)).write(
+        tmp_path / "captions.safetensors"
+    )
     captions = CaptionVectors.read(tmp_path / "captions.safetensors")
     for number in (0, 7, 59):
         for mirrored, change in ((False, str), (True, mirror_words)):
