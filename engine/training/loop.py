@@ -34,11 +34,13 @@ class Journal:
         stage: Name of the stage.
         folder: The run folder, or None to keep nothing.
         log: Takes a line of progress.
+        every: Seconds after which a line tells how far an epoch is.
     """
 
     stage: str
     folder: Path | None = None
     log: Log = lambda line: None
+    every: float = 60.0
 
     @property
     def checkpoint(self) -> Path | None:
@@ -51,6 +53,29 @@ class Journal:
         if self.folder is not None:
             with (self.folder / METRICS).open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"stage": self.stage, "epoch": epoch, **figures}) + "\n")
+
+
+class _Progress:
+    """Tells from time to time how far an epoch is, and how long the rest of it takes."""
+
+    def __init__(self, journal: Journal, epoch: int, steps: int) -> None:
+        self._journal, self._epoch, self._steps = journal, epoch, steps
+        self._start = self._told = time.monotonic()
+        self._done = 0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the epoch began."""
+        return time.monotonic() - self._start
+
+    def step(self) -> None:
+        """Count a step."""
+        self._done += 1
+        if time.monotonic() - self._told >= self._journal.every:
+            self._told = time.monotonic()
+            left = (self._steps - self._done) * self.seconds / self._done
+            where = f"{self._journal.stage}, epoch {self._epoch}: step {self._done}/{self._steps}"
+            self._journal.log(f"{where}, {left / 60:.0f} minutes left of it")
 
 
 class Loop:
@@ -82,6 +107,7 @@ class Loop:
         self._epochs, self._seed = int(recipe.epochs), int(recipe.seed)
         self._journal = journal
         self._clip = clip
+        self._steps = steps
         self._schedule = cosine(optimiser, self._epochs * steps)
         self.average = Averaged(trained)
 
@@ -103,7 +129,7 @@ class Loop:
             random = np.random.default_rng([self._seed, epoch])
             torch.manual_seed(self._seed * 1000 + epoch)
             self._trained.train()
-            start, losses = time.monotonic(), []
+            progress, losses = _Progress(self._journal, epoch + 1, self._steps), []
             for batch in batches(random):
                 self._optimiser.zero_grad()
                 losses.append(step(batch, random))
@@ -111,11 +137,12 @@ class Loop:
                 self._optimiser.step()
                 self._schedule.step()
                 self.average.update()
+                progress.step()
             figures = {name: float(np.mean([loss[name] for loss in losses])) for name in losses[0]}
             with self.average.applied():
                 self._trained.eval()
                 figures |= measure()
-            figures["seconds"] = round(time.monotonic() - start, 1)
+            figures["seconds"] = round(progress.seconds, 1)
             self._journal.write(epoch + 1, self._epochs, figures)
             self._save(epoch + 1)
         self.average.apply()

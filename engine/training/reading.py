@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.functional import pad
 
 from engine.models.text_backbone import WordReader
@@ -16,7 +17,9 @@ Pool = Callable[[Tensor, Tensor], Tensor]
 
 def read_padded(reader: WordReader, captions: Sequence[str], chunk: int) -> tuple[Tensor, Tensor]:
     """Return word vectors (N, L, D) float32 of captions and their mask (N, L), with gradients."""
-    parts = [reader.states([captions[i] for i in places]) for places in _by_length(captions, chunk)]
+    # The flash kernel's gradient takes half of a step for captions, which are short.
+    with sdpa_kernel(SDPBackend.MATH):
+        parts = [reader.states([captions[i] for i in places]) for places in _by_length(captions, chunk)]
     longest = max(part.mask.shape[1] for part in parts)
     order = [i for places in _by_length(captions, chunk) for i in places]
     back = torch.tensor(order, device=parts[0].mask.device).argsort()

@@ -26,7 +26,9 @@ class Killed(BaseException):
     pass
 
 
-def train(recipe: Recipe, folder: Path | None, *, killed_in: int | None = None) -> nn.Module:
+def train(
+    recipe: Recipe, folder: Path | None, *, killed_in: int | None = None, said: list[str] | None = None
+) -> nn.Module:
     """Fit a line with dropout, so that every source of randomness counts."""
     torch.manual_seed(0)
     network = nn.Sequential(nn.Linear(2, 8), nn.Dropout(0.3), nn.Linear(8, 1))
@@ -44,7 +46,8 @@ def train(recipe: Recipe, folder: Path | None, *, killed_in: int | None = None) 
         return backward({"square": (network(batch)[:, 0] - batch.sum(1)).square().mean()})
 
     optimiser = adamw([network], rate=recipe.rate, decay=0.01)
-    loop = Loop(network, optimiser, recipe, steps=5, journal=Journal("line", folder))
+    journal = Journal("line", folder) if said is None else Journal("line", folder, said.append, every=0)
+    loop = Loop(network, optimiser, recipe, steps=5, journal=journal)
     loop.run(batches, step, lambda: {"seen": 1.0})
     return network
 
@@ -72,6 +75,14 @@ def test_a_killed_run_goes_on_to_the_same_result(tmp_path: Path) -> None:
     assert all(torch.equal(whole[name], resumed[name]) for name in whole)
     epochs = [json.loads(line)["epoch"] for line in (tmp_path / METRICS).read_text().splitlines()]
     assert epochs == [1, 2, 3, 4]
+
+
+def test_a_long_epoch_tells_how_far_it_is() -> None:
+    said: list[str] = []
+    train(Recipe(epochs=1), None, said=said)
+    *steps, whole = said
+    assert steps == [f"line, epoch 1: step {n}/5, 0 minutes left of it" for n in range(1, 6)]
+    assert whole.startswith("line 1/1: ")
 
 
 def test_a_finished_run_is_not_trained_again(tmp_path: Path) -> None:
