@@ -85,10 +85,15 @@ class WordReader:
         """Encode captions (at least one); long ones are cut after the last word that counts."""
         return self.states(captions)
 
-    def states(self, captions: Sequence[str]) -> WordStates:
-        """Encode captions as `read` does, with gradients where they are wanted."""
+    def states(self, captions: Sequence[str], *, multiple: int = 1) -> WordStates:
+        """Encode captions as `read` does, with gradients where they are wanted.
+
+        Args:
+            captions: At least one.
+            multiple: Pad to lengths that are multiples of this.
+        """
         encodings = self._tokenizer.encode_batch(list(captions))
-        length = max(len(e.ids) for e in encodings)
+        length = _up(max(len(e.ids) for e in encodings), multiple)
         ids = torch.zeros(len(encodings), length, dtype=torch.long)
         mask = torch.zeros(len(encodings), length, dtype=torch.bool)
         for row, encoding in enumerate(encodings):
@@ -96,7 +101,7 @@ class WordReader:
             mask[row, : len(encoding.ids)] = True
         states = self._backbone(ids.to(self.device), mask.to(self.device))
         spans = [self._spans(e, caption) for e, caption in zip(encodings, captions, strict=True)]
-        return _merge(states, spans)
+        return _merge(states, spans, multiple)
 
     def _spans(self, encoding: Encoding, caption: str) -> list[tuple[str, int, int]]:
         """Return (word, first piece, one past the last piece) of each word."""
@@ -114,9 +119,14 @@ class WordReader:
         return spans[: self._max_words] or [(caption.strip().lower(), 0, 1)]
 
 
-def _merge(states: Tensor, spans: Sequence[Sequence[tuple[str, int, int]]]) -> WordStates:
+def _up(length: int, multiple: int) -> int:
+    """Return the least multiple that is no less than `length`."""
+    return -(-length // multiple) * multiple
+
+
+def _merge(states: Tensor, spans: Sequence[Sequence[tuple[str, int, int]]], multiple: int) -> WordStates:
     """Average word pieces `(N, T, D)` into words `(N, L, D)` by one matrix product."""
-    longest = max(len(s) for s in spans)
+    longest = _up(max(len(s) for s in spans), multiple)
     averages = torch.zeros(len(spans), longest, states.shape[1])
     mask = torch.zeros(len(spans), longest, dtype=torch.bool)
     for row, words in enumerate(spans):

@@ -12,6 +12,8 @@ from torch.nn.functional import pad
 from engine.models.text_backbone import WordReader
 
 CHUNK = 192
+# Few different lengths: memory for them is then given out again and again.
+_MULTIPLE = 4
 Pool = Callable[[Tensor, Tensor], Tensor]
 
 
@@ -19,7 +21,10 @@ def read_padded(reader: WordReader, captions: Sequence[str], chunk: int) -> tupl
     """Return word vectors (N, L, D) float32 of captions and their mask (N, L), with gradients."""
     # The flash kernel's gradient takes half of a step for captions, which are short.
     with sdpa_kernel(SDPBackend.MATH):
-        parts = [reader.states([captions[i] for i in places]) for places in _by_length(captions, chunk)]
+        parts = [
+            reader.states([captions[i] for i in places], multiple=_MULTIPLE)
+            for places in _by_length(captions, chunk)
+        ]
     longest = max(part.mask.shape[1] for part in parts)
     order = [i for places in _by_length(captions, chunk) for i in places]
     back = torch.tensor(order, device=parts[0].mask.device).argsort()
