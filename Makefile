@@ -31,7 +31,7 @@ test: $(VENV)/.test-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --cov=engine --cov-report=term --cov-fail-under=90
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov=engine --cov-report=term --cov-fail-under=90
 
 package: $(VENV)/.package-ready
 	$(BIN)/python packaging/build.py

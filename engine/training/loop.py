@@ -75,7 +75,7 @@ class _Progress:
             self._told = time.monotonic()
             left = (self._steps - self._done) * self.seconds / self._done
             where = f"{self._journal.stage}, epoch {self._epoch}: step {self._done}/{self._steps}"
-            self._journal.log(f"{where}, {left / 60:.0f} minutes left of it")
+            self._journal.log(f"{where}, {left / 60:.0f} min left of it")
 
 
 class Loop:

@@ -81,7 +81,7 @@ def test_a_long_epoch_tells_how_far_it_is() -> None:
     said: list[str] = []
     train(Recipe(epochs=1), None, said=said)
     *steps, whole = said
-    assert steps == [f"line, epoch 1: step {n}/5, 0 minutes left of it" for n in range(1, 6)]
+    assert steps == [f"line, epoch 1: step {n}/5, 0 min left of it" for n in range(1, 6)]
     assert whole.startswith("line 1/1: ")
 
 
