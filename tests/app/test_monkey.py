@@ -71,13 +71,16 @@ def test_two_thousand_random_deeds(qtbot, qtlog, build, photos, quiet_desktop, t
     app.window.removeEventFilter(stays)
     assert app.shutdown(10)
     assert set(threading.enumerate()) <= threads
-    assert state_of(photos) == untouched
+    now = state_of(photos)
+    assert untouched.items() <= now.items()
+    # Out of the library, as the monkey may have taken it, a folder takes copies of photos like any other.
+    assert {content for content, _ in now.values()} == {content for content, _ in untouched.values()}
     with sqlite3.connect(tmp_path / "library.db") as file:
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
     file.close()
     with engine.Library.open(tmp_path / "library.db") as library:
-        assert library.counts().photos <= 40 + len(list(elsewhere.iterdir()))  # copies may be read, too
+        assert library.counts().photos <= len(now) + len(list(elsewhere.iterdir()))  # copies may be read, too
 
 
 def _loud(qtlog) -> list[str]:

@@ -127,7 +127,9 @@ def test_a_mirrored_photo_meets_mirrored_captions(
     read: list[str] = []
     captions, _, reader = captions_of([said], tmp_path)
     states = reader.states
-    monkeypatch.setattr(WordReader, "states", lambda self, texts: (read.extend(texts), states(texts))[1])
+    monkeypatch.setattr(
+        WordReader, "states", lambda self, texts, **how: (read.extend(texts), states(texts, **how))[1]
+    )
     for mirrored in (False, True):
         captions.draw([0] * 8, np.full(8, mirrored), np.random.default_rng(0))
         words = " ".join(read).split()
