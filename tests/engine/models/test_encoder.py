@@ -40,7 +40,8 @@ def test_a_photo_is_encoded_alike_whatever_else_is_in_the_batch(tiny_models: Mod
     prepared = [encoder.prepare(p) for p in _photos()]
     together = encoder.encode_images(prepared).embeddings
     alone = np.concatenate([encoder.encode_images([p]).embeddings for p in prepared])
-    np.testing.assert_allclose(alone, together, atol=1e-5)
+    # In bfloat16, where that measures faster, what is nearly between two numbers may be rounded to either.
+    np.testing.assert_allclose(alone, together, atol=1e-3)
 
 
 def test_prepare_shows_the_whole_photo(tiny_models: Models) -> None:
