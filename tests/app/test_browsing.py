@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from app.application import Application
 from app.library_tree import Entry
 from app.questions import Browse, Caption
+from tests.app.answers import is_found
 from tests.app.conftest import draw_photo
 
 WAIT = 20_000
@@ -93,7 +94,7 @@ def test_a_folder_is_a_chip_and_text_and_one_can_go_back(qtbot, listed):
 def test_a_place_combines_with_a_sentence(qtbot, listed):
     window = listed.window
     window.bar.ask("a red thing")
-    qtbot.waitUntil(lambda: bool(window.model.results and window.model.results.reranked), timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(listed, "a red thing"), timeout=WAIT)
     assert marked(listed) == ""
     choose(listed, "Years", "2021", "January")
     qtbot.waitUntil(lambda: shows(listed, "a red thing date:2021-01", 4), timeout=WAIT)

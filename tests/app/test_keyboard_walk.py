@@ -25,6 +25,8 @@ from app.application import Application
 from app.close_button import CloseButton
 from app.questions import Browse, Caption, DescribedAlike
 from app.settings_window import Page, SettingsWindow
+from app.window import Window
+from tests.app.answers import is_found
 from tests.app.conftest import draw_photo
 from tests.app.hands import ALT, CONTROL, PLAIN, SHIFT, handle, strike
 
@@ -130,7 +132,7 @@ def test_from_the_first_start_to_the_last_key(walker, quiet_desktop, photo_folde
     assert walker.focus is window.bar.field
     walker.type("a red circle")
     press(Key.Key_Return)
-    until(lambda: bool(window.model.results and window.model.results.reranked))
+    until(lambda: is_found(app, "a red circle"))
     press(Key.Key_Down)
     assert walker.focus is window.grid
     assert window.grid.currentIndex().row() == 0
@@ -143,10 +145,10 @@ def test_from_the_first_start_to_the_last_key(walker, quiet_desktop, photo_folde
 
     # The viewer: on, larger, whole again, and back.
     press(Key.Key_Return)
-    until(lambda: window.viewing.viewer.canvas.loaded is not None)
+    until(lambda: is_seen(window, row))
     assert walker.focus is window.viewing.viewer.canvas
     press(Key.Key_PageDown)
-    until(lambda: window.grid.currentIndex().row() == row + 1)
+    until(lambda: is_seen(window, row + 1))
     before = window.viewing.viewer.canvas.zoom.percent
     press(Key.Key_Plus)
     assert window.viewing.viewer.canvas.zoom.percent > before
@@ -181,8 +183,7 @@ def test_from_the_first_start_to_the_last_key(walker, quiet_desktop, photo_folde
     press(Key.Key_Down)
     chosen = window.panel.list.currentItem().text()
     press(Key.Key_Return)
-    until(lambda: app.session.question == Caption(chosen))
-    until(lambda: bool(window.model.results and window.model.results.reranked))
+    until(lambda: is_found(app, chosen))
 
     # A favourite, then only favourites, then all of them again.
     walker.tab_to(lambda w: w is window.grid)
@@ -225,6 +226,13 @@ def test_from_the_first_start_to_the_last_key(walker, quiet_desktop, photo_folde
     until(lambda: window.model.rowCount() == 30 and window.model.results is None)
     press(Key.Key_Q, CONTROL)
     until(lambda: not window.isVisible())
+
+
+def is_seen(window: Window, row: int) -> bool:
+    """Return whether the photo of a row is the one that is looked at large, and has been read."""
+    loaded = window.viewing.viewer.canvas.loaded
+    seen = loaded.photo.id if loaded is not None and loaded.photo is not None else None
+    return window.grid.currentIndex().row() == row and window.model.photo_id(row) == seen
 
 
 def stops(window: QWidget) -> set[QWidget]:
@@ -278,7 +286,7 @@ def go_to(walker: Walker, state: str) -> list[QWidget]:
     if state != "photos":
         window.bar.clear()
         window.bar.ask("a red circle is:landscape")
-        walker.until(lambda: bool(window.model.results and window.model.results.reranked))
+        walker.until(lambda: is_found(app, "a red circle is:landscape"))
         window.grid.enter()
     if state == "why":
         window.about.toggle_why()

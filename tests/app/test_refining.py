@@ -12,6 +12,7 @@ from app.application import Application
 from app.lanes import LIBRARY
 from app.questions import Browse, Caption, LookAlikes, text_of
 from engine import Library
+from tests.app.answers import is_found
 from tests.app.conftest import draw_photo
 
 WAIT = 20_000
@@ -63,9 +64,7 @@ def test_filters_alone_need_no_models(qtbot, app, photo_folder):
 
 def test_filters_narrow_a_caption(qtbot, filled):
     type_text(qtbot, filled, "a red thing folder:alps")
-    qtbot.waitUntil(
-        lambda: bool(filled.window.model.results and filled.window.model.results.reranked), timeout=WAIT
-    )
+    qtbot.waitUntil(lambda: is_found(filled, "a red thing folder:alps"), timeout=WAIT)
     assert filled.window.model.results.caption == "a red thing"
     assert sorted(names(filled)) == ["08", "09", "10", "11"]
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.application import Application
 from app.settings import Settings
+from tests.app.answers import is_found
 from tests.app.conftest import draw_photo
 
 WAIT = 20_000
@@ -49,9 +50,7 @@ def press(app: Application, text: str) -> None:
 
 def search(qtbot, app: Application, text: str) -> None:
     app.window.bar.ask(text)
-    qtbot.waitUntil(
-        lambda: bool(app.window.model.results and app.window.model.results.reranked), timeout=WAIT
-    )
+    qtbot.waitUntil(lambda: is_found(app, text), timeout=WAIT)
 
 
 BY_DATE = sorted(DAYS, key=DAYS.__getitem__)

@@ -7,15 +7,14 @@ from PySide6.QtWidgets import QPushButton
 from app.application import Application
 from app.close_button import CloseButton
 from app.questions import Caption
+from tests.app.answers import is_found
 
 WAIT = 20_000
 
 
 def search(qtbot, app: Application, text: str) -> None:
     app.window.bar.ask(text)
-    qtbot.waitUntil(lambda: app.session.question == Caption(text), timeout=WAIT)
-    qtbot.waitUntil(lambda: app.window.model.results is not None, timeout=WAIT)
-    qtbot.waitUntil(lambda: app.window.model.results.reranked, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(app, text), timeout=WAIT)
 
 
 def test_the_word_is_replaced_on_demand_and_the_search_ran_as_typed(qtbot, filled):

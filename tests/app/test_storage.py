@@ -11,6 +11,7 @@ from app.settings_window import Page
 from app.storage_page import StoragePage
 from engine import ClearReport, Library, LibrarySpace
 from engine.library import database
+from tests.app.answers import is_found
 
 WAIT = 20_000
 
@@ -84,7 +85,7 @@ def test_photos_are_found_and_seen_without_previews(qtbot, page, filled, photo_f
     window._thumbnails.renew()
     window.bar.field.setText("a red circle")
     window.bar.field.returnPressed.emit()
-    qtbot.waitUntil(lambda: bool(window.model.results and window.model.results.reranked), timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(filled, "a red circle"), timeout=WAIT)
     window.navigator.look_alikes(window.model.results.hits[0].photo)
     qtbot.waitUntil(lambda: window.model.results.caption != "a red circle", timeout=WAIT)
     assert window.model.rowCount() > 0

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton
 
 from app.application import Application
 from app.settings import Settings
+from tests.app.answers import is_found
 from tests.app.hands import handle, strike
 
 WAIT = 20_000
@@ -13,10 +14,7 @@ WAIT = 20_000
 
 def search(qtbot, app: Application, text: str) -> None:
     app.window.bar.ask(text)
-    qtbot.waitUntil(
-        lambda: bool(app.window.model.results and app.window.model.results.caption == text), timeout=WAIT
-    )
-    qtbot.waitUntil(lambda: app.window.model.results.reranked, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(app, text), timeout=WAIT)
 
 
 def chosen(app: Application) -> list[str]:

@@ -16,6 +16,7 @@ from app.application import Application
 from app.dragging import MOST
 from app.lanes import INDEX
 from engine import Library
+from tests.app.answers import is_found
 from tests.app.conftest import draw_photo
 from tests.app.quiet_desktop import answer_dialogs
 from tests.small_disk import fill, small_disk
@@ -477,7 +478,7 @@ def test_photos_that_were_moved_are_dragged_from_where_they_are(qtbot, filled):
 def test_matches_that_were_moved_are_dragged_while_another_folder_is_read(qtbot, filled, tmp_path):
     window = filled.window
     window.bar.ask("a dog")
-    qtbot.waitUntil(lambda: window.model.results is not None and window.model.results.reranked, timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(filled, "a dog"), timeout=WAIT)
     (found,) = select(filled, 0)
     moved = rename(found)
     draw_photo(tmp_path / "Summer" / "a.jpg", 99)

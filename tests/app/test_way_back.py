@@ -3,7 +3,8 @@
 import pytest
 
 from app.application import Application
-from app.questions import Browse, Caption, DescribedAlike, Question
+from app.questions import Browse, Caption, DescribedAlike
+from tests.app.answers import is_at
 from tests.app.test_window import press
 
 WAIT = 20_000
@@ -20,14 +21,6 @@ def describe(qtbot, app: Application, row: int) -> DescribedAlike:
     assert isinstance(question, DescribedAlike)
     qtbot.waitUntil(lambda: is_at(app, question), timeout=WAIT)
     return question
-
-
-def is_at(app: Application, question: Question) -> bool:
-    """Return whether a question is the one asked, and answered for good."""
-    results = app.window.model.results
-    answered = app.window.navigator._is_answered
-    final = results is None if isinstance(question, Browse) else bool(results and results.reranked)
-    return app.session.question == question and answered and (final or isinstance(question, DescribedAlike))
 
 
 def words(app: Application) -> list[str]:

@@ -11,6 +11,7 @@ from app.application import Application
 from app.lanes import FROM_FILES, LIBRARY
 from app.questions import Browse, Caption, DescribedAlike, LookAlikes
 from engine import PackError
+from tests.app.answers import is_found
 from tests.app.conftest import draw_photo
 
 WAIT = 20_000
@@ -21,12 +22,7 @@ def type_and_wait(qtbot, app: Application, caption: str) -> None:
     window.bar.field.setFocus()
     window.bar.field.clear()
     qtbot.keyClicks(window.bar.field, caption)
-    qtbot.waitUntil(
-        lambda: bool(
-            window.model.results and window.model.results.reranked and window.model.results.caption == caption
-        ),
-        timeout=WAIT,
-    )
+    qtbot.waitUntil(lambda: is_found(app, caption), timeout=WAIT)
 
 
 def press(menu: QMenu, text: str) -> None:
@@ -141,7 +137,7 @@ def test_similar_descriptions_and_back(qtbot, filled):
     window.panel.list.setCurrentRow(0)
     qtbot.keyClick(window.panel.list, Qt.Key.Key_Return)
     assert window.bar.field.text() == description
-    qtbot.waitUntil(lambda: bool(window.model.results and window.model.results.reranked), timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(filled, description), timeout=WAIT)
     assert filled.session.question == Caption(description)
 
     window.navigator.back()
@@ -381,7 +377,7 @@ def test_a_search_that_is_repeated_before_its_answer_begins_at_the_top(qtbot, fi
     bar.setValue(250)
     window.bar.ask("a dog")
     window.navigator.repeat()  # as when the folders have just been read
-    qtbot.waitUntil(lambda: bool(window.model.results and window.model.results.reranked), timeout=WAIT)
+    qtbot.waitUntil(lambda: is_found(filled, "a dog"), timeout=WAIT)
     assert bar.value() == 0
 
 
