@@ -90,10 +90,11 @@ class WordReader:
 
         Args:
             captions: At least one.
-            multiple: Pad to lengths that are multiples of this.
+            multiple: Pad to lengths that are multiples of this, or to all positions there are.
         """
         encodings = self._tokenizer.encode_batch(list(captions))
-        length = _up(max(len(e.ids) for e in encodings), multiple)
+        positions = self._backbone.position.num_embeddings
+        length = min(_up(max(len(e.ids) for e in encodings), multiple), positions)
         ids = torch.zeros(len(encodings), length, dtype=torch.long)
         mask = torch.zeros(len(encodings), length, dtype=torch.bool)
         for row, encoding in enumerate(encodings):

@@ -40,6 +40,14 @@ def test_short_captions_are_padded_with_zeros_and_masked() -> None:
     assert not read.vectors[1, 1:].any()
 
 
+def test_no_more_positions_are_asked_for_than_there_are() -> None:
+    reader, long = _reader(), "a " * TINY.text_positions
+    uneven = TINY.text_positions - 5
+    torch.testing.assert_close(
+        reader.states([long], multiple=uneven).vectors[:, : TINY.max_words], reader.read([long]).vectors
+    )
+
+
 def test_concepts_are_a_mixture_of_the_class_names() -> None:
     torch.manual_seed(0)
     backbone = ImageBackbone(TINY.backbone, classes=3, concept_dim=2).eval()
