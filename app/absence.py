@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 from app.phrases import tr
 from engine import Photo, printable
+
+AT_ONCE = 0.04  # seconds
 
 
 def sentence(photo: Photo | None) -> str:
@@ -39,6 +42,15 @@ def stamp_of(photo: Photo | None) -> int | None:
 def of_folder(photo: Photo) -> str:
     """Say why a photo's folder can't be shown, or "" where it is there (on a worker)."""
     return "" if is_folder(photo.path.parent) else sentence(photo)
+
+
+def is_folder_at_once(path: Path) -> bool:
+    """Return whether a folder is there, or False where that isn't known soon enough for a window to wait."""
+    found: list[bool] = []
+    asking = Thread(target=lambda: found.append(is_folder(path)), daemon=True)
+    asking.start()
+    asking.join(AT_ONCE)
+    return bool(found and found[0])
 
 
 def is_folder(path: Path) -> bool:

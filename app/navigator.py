@@ -83,7 +83,8 @@ class Navigator(QObject):
         self._history = History()
         self._returning: Place | None = None
         self._described = (0, "")  # the photo whose descriptions were asked for, and its name
-        self._described_in: Question | None = None  # what was shown then; None if they lead nowhere else
+        # What was asked then, and looked at; None if the descriptions lead nowhere else.
+        self._described_in: tuple[Question, int | None] | None = None
         self._is_answered = False  # whether what is shown answers the present question
         self._notice = ""  # what was said last of the present question
         bar.asked.connect(self._asked)
@@ -186,7 +187,7 @@ class Navigator(QObject):
             self._find_words(question.photo_id, question.name, lead_on=False)
 
     def _find_words(self, photo_id: int, name: str, *, lead_on: bool = True) -> None:
-        self._described, self._described_in = (photo_id, name), self._session.question if lead_on else None
+        self._described, self._described_in = (photo_id, name), self._where() if lead_on else None
         self._panel.wait_for(photo_id, name, self._thumbnails.pixmap(photo_id))
         self._session.describe(photo_id)
 
@@ -283,14 +284,18 @@ class Navigator(QObject):
             lead_on = self._described_in is not None
             self.search_failed.emit(error, partial(self._find_words, *self._described, lead_on=lead_on))
 
+    def _where(self) -> tuple[Question, int | None]:
+        """Return the question, and the photo that is looked at large."""
+        return self._session.question, self._grid.looked_at
+
     def _describe(self, photo_id: int, descriptions: tuple[Description, ...]) -> None:
         if self._panel.photo_id != photo_id or self._panel.isHidden():
             return
         self._panel.show_descriptions(descriptions)
         texts = tuple(description.text for description in descriptions[:BEST_DESCRIPTIONS])
         question = self._session.question
-        stayed = question == self._described_in and self._bar.field.text().strip() == text_of(question)
-        if texts and stayed:  # what the user has asked for meanwhile, or is typing, comes first
+        stayed = self._where() == self._described_in and self._bar.field.text().strip() == text_of(question)
+        if texts and stayed:  # what the user has asked for meanwhile, is typing or looks at, comes first
             self.go(DescribedAlike(*self._described, texts, self._filters()))
 
 

@@ -103,8 +103,8 @@ class PhotoGrid(SelectingList):
             thumbnails.named.connect(model.remember)
 
     def selected_id(self) -> int | None:
-        """Return the id of the photo that is looked at large, else of the selected one, if one is."""
-        if self.looked_at is not None:
+        """Return the id of the photo that is looked at large, else of the selected one, if one is seen."""
+        if self.looked_at is not None or self.isHidden():
             return self.looked_at
         index = self.currentIndex()
         chosen = index.isValid() and self.selectionModel().isSelected(index)
@@ -116,7 +116,7 @@ class PhotoGrid(SelectingList):
 
     def chosen_ids(self) -> list[int]:
         """Return the photos that a key is meant for: all selected, or the one that is looked at large."""
-        if self.isVisible():
+        if not self.isHidden():
             return self.selected_ids()
         photo_id = self.selected_id()
         return [] if photo_id is None else [photo_id]

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, TypeVar, get_args
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from app.absence import is_folder
+from app.absence import is_folder_at_once
 from engine import Order, Strictness, data_folder
 
 T = TypeVar("T")
@@ -177,9 +177,10 @@ class Settings:
         return next((one for one in known if one == value), otherwise)
 
     def _folder(self, key: str, otherwise: Path) -> Path:
-        """Return what is stored if it is a folder that is there."""
+        """Return what is stored if it is a folder that is there, and answers."""
         value = self._store.value(key)
-        return Path(value) if isinstance(value, str) and value and is_folder(Path(value)) else otherwise
+        stored = Path(value) if isinstance(value, str) and value else None
+        return stored if stored is not None and is_folder_at_once(stored) else otherwise
 
     def _number(self, key: str, otherwise: int) -> int:
         """Return what is stored if it is a plain number of at most four digits."""

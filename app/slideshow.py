@@ -51,6 +51,10 @@ class Slideshow(QObject):
             self.changed.emit(False)
         return was
 
+    def wait(self) -> None:
+        """Another photo is on its way: don't go on before it has been seen."""
+        self._pause.stop()
+
     def seen(self) -> None:
         """The next photo is on the screen: count from now."""
         if self._playing:

@@ -149,11 +149,12 @@ class Viewing(QObject):
             row, ahead = after + count - 1, range(after, rows)
         if self._viewer.slideshow.playing:
             row, ahead = row % rows, range(rows)
-        if ahead:
-            photo_id = self._model.photo_id(max(ahead[0], min(row, ahead[-1])))
-            if photo_id != self._photo_id:
-                self._go(photo_id, 1 if count > 0 else -1)
-        self._viewer.slideshow.seen()
+        photo_id = self._model.photo_id(max(ahead[0], min(row, ahead[-1]))) if ahead else self._photo_id
+        if photo_id == self._photo_id:
+            self._viewer.slideshow.seen()
+        else:
+            self._viewer.slideshow.wait()
+            self._go(photo_id, 1 if count > 0 else -1)
 
     def _go(self, photo_id: int, way: int = 1) -> None:
         self._photo_id = self._grid.looked_at = photo_id

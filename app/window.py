@@ -329,6 +329,7 @@ class Window(QMainWindow):
         self.navigator.unsaid.connect(self.message.drop)
         self.navigator.shown.connect(lambda: self.viewing.show_page(self.grid))
         self.navigator.shown.connect(self.about.follow)
+        self.viewing.looked.connect(self.about.follow)  # among several selected, the selection stays
         self.about.message.connect(self.message.say)
         self.examples.message.connect(self.message.say)
         self.navigator.search_failed.connect(self._search_failed)

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 import engine
+from app import absence
 from app.application import Application
 from app.late import Late
 from app.photo_grid import PhotoGrid
@@ -34,6 +35,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that waits longer to hear of a folder: the tests' machines are slow at times."""
+    monkeypatch.setattr(absence, "AT_ONCE", 0.5)
 
 
 @pytest.fixture(scope="session", autouse=True)

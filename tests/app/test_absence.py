@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,11 @@ def test_a_folder_that_is_gone_or_fails_is_one_sentence(tmp_path, name):
 def test_a_file_is_no_folder(tmp_path):
     assert absence.is_folder(tmp_path)
     assert not absence.is_folder(draw_photo(tmp_path / "a.jpg"))
+
+
+def test_no_window_waits_for_a_drive_that_is_dead(tmp_path, monkeypatch):
+    assert not absence.is_folder_at_once(tmp_path / "gone")
+    monkeypatch.setattr(Path, "is_dir", lambda _: time.sleep(1) or True)
+    start = time.monotonic()
+    assert not absence.is_folder_at_once(tmp_path)
+    assert time.monotonic() - start < 1

@@ -18,7 +18,9 @@ def test_the_pause_counts_from_when_a_photo_is_seen(qtbot):
     show.seen()
     assert not show.pause.isActive()
     show.toggle()
-    show.pause.stop()
+    show.wait()
+    assert show.playing
+    assert not show.pause.isActive()
     show.seen()
     assert show.pause.isActive()
 

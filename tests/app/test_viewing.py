@@ -1,10 +1,13 @@
 """From the grid into the viewer, through the photos, and back: with a real library."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.application import Application
+from app.lanes import PICTURES
 from app.questions import Browse
 from app.viewer import Viewer
 
@@ -222,6 +225,57 @@ def test_the_last_favourite_stays_in_sight_though_the_filter_drops_it(qtbot, win
     assert window.empty.text == "No photo fits these filters."
     assert QApplication.focusWidget().text() == "Remove the filters"
     assert window.bar.isVisible()
+
+
+def test_a_slideshow_waits_for_photos_that_are_slow_to_read(qtbot, window, viewer):
+    window.viewing.open(window.model.photo_id(0))
+    qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
+    gate = threading.Event()
+    for _ in range(PICTURES.threads):
+        window.viewing._pictures._tasks.submit(PICTURES, lambda _: gate.wait(), lambda _: None, lambda _: None)
+    viewer.slideshow.pause.setInterval(10)
+    window.viewing.step(3)  # so far nothing of it was read ahead
+    viewer.slideshow.toggle()
+    window.viewing.step(1)
+    qtbot.wait(200)
+    assert viewer.slideshow.playing
+    assert window.grid.selected_id() == window.model.photo_id(4)
+    gate.set()
+    qtbot.waitUntil(lambda: window.grid.selected_id() == window.model.photo_id(7), timeout=WAIT)
+
+
+def test_what_is_told_of_a_photo_follows_the_viewer_through_several_that_are_selected(qtbot, window):
+    window.grid.selectAll()
+    window.viewing.open_selected()
+    window.about.toggle_information()
+    qtbot.waitUntil(lambda: window.about.information_panel.isVisible(), timeout=WAIT)
+    for _ in range(2):
+        window.viewing.step(1)
+        seen = window.grid.looked_at
+        qtbot.waitUntil(lambda seen=seen: window.about.information._asked == seen, timeout=WAIT)
+    assert len(window.grid.selected_ids()) == 12
+
+
+def test_what_is_not_seen_is_not_changed(qtbot, window):
+    window.navigator.choose("привет")
+    qtbot.waitUntil(lambda: window.empty.isVisible(), timeout=WAIT)
+    assert window.model.rowCount() == 12
+    qtbot.keyClick(window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    qtbot.wait(50)
+    assert window.refining.favourites.ids == set()
+    assert window.message.text == "Choose a photo first."
+    window.navigator.back()
+    qtbot.waitUntil(lambda: window.grid.isVisible(), timeout=WAIT)
+    assert window.grid.selected_id() == window.model.photo_id(4)
+
+
+def test_descriptions_that_come_late_leave_the_viewer_with_the_photo_looked_at_meanwhile(qtbot, window):
+    window.navigator.describe(window.photos._library.get().photo(window.model.photo_id(1)))
+    window.viewing.open(window.model.photo_id(2))
+    qtbot.waitUntil(lambda: window.panel.list.count() > 0, timeout=WAIT)
+    assert window.viewing.is_open
+    assert window.grid.looked_at == window.model.photo_id(2)
 
 
 def test_a_slideshow_of_one_photo_stays_with_it(qtbot, window, viewer):
