@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
 UNSEEN = ("offscreen", "minimal")  # Qt's platforms that draw for nobody
+BUNDLED = ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")  # lead to PyInstaller's copies
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,6 +54,25 @@ def has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
+def forget_bundle(environment: MutableMapping[str, str]) -> None:
+    """Keep our own libraries from the programs that a frozen one starts: a photo viewer has others.
+
+    This program has read the paths by now. When it is started again, for its index process, it would
+    take them for set; so it is told that it is to find them anew.
+
+    Args:
+        environment: What other programs will be given; it is changed.
+    """
+    for name in BUNDLED:
+        environment.pop(name, None)
+    own = environment.pop("LD_LIBRARY_PATH_ORIG", None)
+    if own is not None:
+        environment["LD_LIBRARY_PATH"] = own
+    environment["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+
+
 if __name__ == "__main__":
     multiprocessing.freeze_support()  # a frozen program is started again for its index process
+    if sys.platform == "linux" and getattr(sys, "frozen", False):
+        forget_bundle(os.environ)
     sys.exit(main())

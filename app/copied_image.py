@@ -23,8 +23,9 @@ def read(library: Library, photo_id: int) -> tuple[Photo, QImage]:
         KnownError: It is gone, or can't be read; says why.
     """
     photo = library.photo(photo_id)
-    if photo is None or not photo.path.exists():
-        raise KnownError(absence.sentence(photo))
+    trouble = absence.of_file(photo)
+    if photo is None or trouble:
+        raise KnownError(trouble)
     try:
         picture = engine.read_picture(photo.path)
     except ImageError as error:

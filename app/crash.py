@@ -112,8 +112,8 @@ class CrashHook:
         self._window.close()
 
 
-def start_again() -> bool:
-    """Start the program anew, with the arguments it was started with; return whether that worked."""
+def start_again() -> None:
+    """Start the program anew, with the arguments it was started with."""
     frozen = getattr(sys, "frozen", False)
     arguments = sys.argv[1:] if frozen else sys.orig_argv[1:]
-    return bool(QProcess.startDetached(sys.executable, arguments))
+    QProcess.startDetached(sys.executable, arguments)

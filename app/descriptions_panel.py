@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -26,6 +26,7 @@ from engine import Description
 
 PAUSE_MS = 250  # a pause in typing, after which it is looked how well the words fit
 LONGEST = 500  # letters
+PICTURE = QSize(224, 168)  # at most: the panel fits the screen however large the photos of the grid are
 
 
 class DescriptionsPanel(QFrame):
@@ -93,7 +94,7 @@ class DescriptionsPanel(QFrame):
     def wait_for(self, photo_id: int, name: str, picture: QPixmap | None = None) -> None:
         """Open for a photo whose descriptions are being found."""
         self.photo_id = photo_id
-        self._picture.setPixmap(picture or QPixmap())
+        self._picture.setPixmap(QPixmap() if picture is None else self._fitted(picture))
         self._picture.setVisible(picture is not None)
         self._picture.setAccessibleName(name)
         self.list.clear()
@@ -117,6 +118,14 @@ class DescriptionsPanel(QFrame):
             entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{description.text}, {strength}, {source}")
             entry.setToolTip(f"{strength} · {source}")
             self.list.addItem(entry)
+
+    def _fitted(self, picture: QPixmap) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        fitted = picture.scaled(
+            PICTURE * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        fitted.setDevicePixelRatio(ratio)
+        return fitted
 
     def _add_keys(self) -> None:
         enter = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]

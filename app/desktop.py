@@ -9,10 +9,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QProcess, QProcessEnvironment, QUrl
+from PySide6.QtCore import QProcess, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from engine import printable
@@ -46,7 +46,7 @@ def show_in_folder(path: Path) -> bool:
         Whether a file manager was asked.
     """
     if sys.platform == "win32":
-        return start(["explorer", f"/select,{path}"])
+        return _start_line(explorer_line(path))
     if sys.platform == "darwin":
         return start(["open", "-R", str(path)])
     return open_path(path.parent)
@@ -66,18 +66,28 @@ def start(line: Sequence[str], folder: str = "") -> bool:
     process.setProgram(line[0])
     process.setArguments(list(line[1:]))
     process.setWorkingDirectory(folder)
-    environment = QProcessEnvironment.systemEnvironment()
-    if getattr(sys, "frozen", False):  # our own libraries are none for other programs
-        environment.insert("LD_LIBRARY_PATH", environment.value("LD_LIBRARY_PATH_ORIG", ""))
-    process.setProcessEnvironment(environment)
     return bool(process.startDetached())
 
 
 def ask_windows(path: Path) -> bool:
     """Let Windows ask with which program a photo shall be opened; return whether it does."""
+    # Unquoted whatever the name: that is how this entry point reads it.
+    return _start_line(f"rundll32 shell32.dll,OpenAs_RunDLL {path}")
+
+
+def explorer_line(path: PurePath) -> str:
+    """Return the command by which Windows' Explorer shows a file, selected.
+
+    Only the path is quoted: a name may have spaces, and commas, which part what Explorer is told;
+    a quoted option is none.
+    """
+    return f'explorer /select,"{path}"'
+
+
+def _start_line(line: str) -> bool:
+    """Start a program by a command that Windows hands on as it is; return whether it was started."""
     try:
-        # One line, unquoted whatever the name: that is how this entry point reads it.
-        subprocess.Popen(f"rundll32 shell32.dll,OpenAs_RunDLL {path}")
+        subprocess.Popen(line)
     except OSError:
         return False
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -118,8 +118,13 @@ class PhotoCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Keep the photo fitted, or its middle in the middle."""
-        self.zoom = self.zoom.in_view(QSizeF(self.size()), self.devicePixelRatioF())
-        self._changed()
+        self._fit_view()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the scale anew on a screen with other pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit_view()
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
         """Paint what is in sight of the photo."""
@@ -144,6 +149,10 @@ class PhotoCanvas(QWidget):
         painter.drawImage(seen, level, source)
         if self._light is not None:
             self._light.paint(painter, place)
+
+    def _fit_view(self) -> None:
+        self.zoom = self.zoom.in_view(QSizeF(self.size()), self.devicePixelRatioF())
+        self._changed()
 
     def _changed(self) -> None:
         self.update()

@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QItemSelection,
     QModelIndex,
     QPoint,
@@ -255,6 +256,12 @@ class PhotoGrid(SelectingList):
             self.typed.emit(search)
 
     # Events ---------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for the photos anew on a screen with other pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._asking.start()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Lay out for the new width, keeping the photo at the top at the top."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QProcessEnvironment
 
 import main as program
 
@@ -69,6 +71,34 @@ def test_a_window_that_can_not_open_is_explained(monkeypatch, capsys):
     said = capsys.readouterr().err
     assert "the window can't open on this machine" in said
     assert "--help" in said
+
+
+BUNDLE = {
+    "LD_LIBRARY_PATH": "/bundle:/own",
+    "QT_PLUGIN_PATH": "/bundle/PySide6/Qt/plugins",
+    "QML2_IMPORT_PATH": "/bundle/PySide6/Qt/qml",
+    "PATH": "/usr/bin",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [({}, {}), ({"LD_LIBRARY_PATH_ORIG": "/own"}, {"LD_LIBRARY_PATH": "/own"})]
+)
+def test_other_programs_get_no_libraries_of_the_frozen_one(before, after):
+    environment = BUNDLE | before
+    program.forget_bundle(environment)
+    again = {"PYINSTALLER_RESET_ENVIRONMENT": "1"}  # its own processes find them anew
+    assert environment == {"PATH": "/usr/bin"} | after | again
+
+
+def test_qt_starts_programs_with_what_is_left(monkeypatch):
+    ours = {"LD_LIBRARY_PATH_ORIG": "/own", "PYINSTALLER_RESET_ENVIRONMENT": ""}
+    for name, value in (BUNDLE | ours).items():
+        monkeypatch.setenv(name, value)
+    program.forget_bundle(os.environ)
+    seen = QProcessEnvironment.systemEnvironment()
+    assert seen.value("LD_LIBRARY_PATH") == "/own"
+    assert not seen.contains("QT_PLUGIN_PATH")
 
 
 def test_the_script_returns_the_exit_code():

@@ -1,5 +1,6 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPixmap
 
 from app.description_delegate import pencil_place
 from app.descriptions_panel import DescriptionsPanel
@@ -26,6 +27,26 @@ def test_it_opens_at_once_and_says_what_it_waits_for(panel):
     assert panel.isVisible()
     assert panel.photo_id == 7
     assert "IMG_7.jpg" in panel._hint.text()
+
+
+@pytest.mark.parametrize("size", [QSize(96, 72), QSize(923, 692), QSize(300, 692), QSize(923, 200)])
+def test_the_photo_is_seen_whole_and_needs_no_more_room_however_large_the_grid_shows_it(panel, size):
+    panel.wait_for(8, "usual.jpg", QPixmap(184, 138))
+    room = panel.minimumSizeHint().height()
+    panel.wait_for(9, "another.jpg", QPixmap(size))
+    panel.resize(panel.minimumWidth(), 500)
+    shown, place = panel._picture.pixmap(), panel._picture.contentsRect()
+    assert panel.minimumSizeHint().height() <= room
+    assert place.size().expandedTo(shown.size()) == place.size()
+    assert shown.width() / shown.height() == pytest.approx(size.width() / size.height(), rel=0.02)
+
+
+def test_a_fine_screen_shows_the_photo_with_more_pixels_in_the_same_place(panel, monkeypatch):
+    monkeypatch.setattr(panel, "devicePixelRatioF", lambda: 2.0)
+    shown = panel._fitted(QPixmap(923, 692))
+    assert (shown.devicePixelRatio(), shown.size()) == (2.0, QSize(448, 336))
+    panel.wait_for(8, "fine.jpg", shown)
+    assert panel._picture.sizeHint().height() == 168
 
 
 def test_descriptions_are_listed_best_first_with_strength_and_source(panel):

@@ -1,7 +1,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -41,6 +41,18 @@ def test_open_hands_the_file_to_the_system(viewer, tmp_path):
 def test_show_in_folder_opens_the_folder(viewer, tmp_path):
     assert desktop.show_in_folder(tmp_path / "gone.jpg")
     assert [Path(url.toLocalFile()) for url in viewer.opened] == [tmp_path]
+
+
+@pytest.mark.parametrize("name", ["IMG_1.jpg", "IMG 1.jpg", "Anna, Ben.jpg", "Anna, Ben 2.jpg"])
+def test_the_explorer_gets_the_whole_path_as_one_part(name):
+    line = desktop.explorer_line(PureWindowsPath("C:/Photos") / name)
+    assert line == f'explorer /select,"C:\\Photos\\{name}"'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has an explorer")
+def test_an_explorer_that_does_not_start_is_no_crash(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not desktop.show_in_folder(tmp_path / "a.jpg")
 
 
 def test_a_name_that_is_not_utf8_keeps_its_bytes():

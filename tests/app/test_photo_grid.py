@@ -2,9 +2,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QListView, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QListView, QMenu, QPushButton
 
 from app.photo_grid import PhotoGrid
 from app.theme import LIGHT
@@ -202,6 +202,15 @@ def test_resizing_keeps_the_first_photo_in_sight(qtbot, grid):
     grid.resize(500, 600)
     qtbot.waitUntil(lambda: grid._layout.columns == 2)
     assert 400 in grid.visible_rows()
+
+
+def test_on_a_finer_screen_photos_are_asked_for_anew(qtbot, grid, monkeypatch):
+    grid.model().show_library(range(20))
+    qtbot.waitUntil(lambda: not grid._asking.isActive())
+    assert grid._thumbnails._ratio == 1.0
+    monkeypatch.setattr(grid, "devicePixelRatioF", lambda: 2.0)
+    QApplication.sendEvent(grid, QEvent(QEvent.Type.DevicePixelRatioChange))
+    qtbot.waitUntil(lambda: grid._thumbnails._ratio == 2.0)
 
 
 def centre_colour(grid: PhotoGrid, row: int) -> QColor:
