@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from engine.errors import KnownError
 from engine.models.packs import read_pack
 from engine.training import assessment, stages
 from engine.training.coarse import CoarseRecipe
@@ -70,6 +71,15 @@ def main(arguments: list[str] | None = None) -> int:
         device=torch.device(options.device),
         log=_log,
     )
+    try:
+        _run_stages(run, options)
+    except KnownError as error:
+        _log(f"engine.training: {error}")
+        return 1
+    return 0
+
+
+def _run_stages(run: Run, options: argparse.Namespace) -> None:
     for stage in ALL if "all" in options.stages else options.stages:
         if stage == "adopt":
             stages.adopt(run, read_pack(options.pack))
@@ -78,7 +88,6 @@ def main(arguments: list[str] | None = None) -> int:
             _log(f"wrote {written.pack_id} to {options.out}")
         else:
             _RUNS[stage](run)
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,7 +2,8 @@
 
 Each variant learns from the same photos, neighbourhoods and captions for the same number
 of epochs, then orders the same candidates of the coarse filter on the photos called
-"tune". A variant that has its line in `ablation.jsonl` is not trained again.
+"tune". A variant that has its line in `ablation.jsonl`, of the same recipe and inputs, is
+not trained again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.nn.functional import normalize
@@ -63,6 +65,7 @@ class Comparison:
         answers: What the coarse filter found for the captions to measure with.
         config: The pack's architecture.
         recipe: How each variant is trained.
+        inputs: Digest of what the run gives them (`engine.training.inputs`).
         folder: The run folder.
         log: Takes lines of progress.
     """
@@ -73,18 +76,19 @@ class Comparison:
     answers: CoarseAnswers
     config: PackConfig
     recipe: RerankRecipe
+    inputs: str
     folder: Path
     log: Log
 
     def outcomes(self, variants: Sequence[Variant]) -> list[Outcome]:
         """Train and measure variants, and keep their outcomes in the run folder."""
-        path = self.folder / RESULTS
-        known = {outcome.name: outcome for outcome in _read(path)}
+        path, made_of = self.folder / RESULTS, {"recipe": asdict(self.recipe), "inputs": self.inputs}
+        known = {outcome.name: outcome for outcome in _read(path, made_of)}
         for variant in variants:
             if variant.name not in known:
                 known[variant.name] = outcome = self._outcome(variant)
                 with path.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(asdict(outcome)) + "\n")
+                    file.write(json.dumps({**made_of, "outcome": asdict(outcome)}) + "\n")
                 self.log(table([outcome]))
         return [known[variant.name] for variant in variants]
 
@@ -146,8 +150,13 @@ def _recalls(values: Sequence[float]) -> str:
     return " / ".join(f"{value:.1f}" for value in values)
 
 
-def _read(path: Path) -> Iterator[Outcome]:
+def _read(path: Path, made_of: dict[str, Any]) -> Iterator[Outcome]:
+    """Yield the outcomes that were made of the same."""
     if path.is_file():
         for line in path.read_text(encoding="utf-8").splitlines():
             saved = json.loads(line)
-            yield Outcome(**{**saved, "alone": tuple(saved["alone"]), "fused": tuple(saved["fused"])})
+            outcome = saved.pop("outcome")
+            if saved == made_of:
+                yield Outcome(
+                    **{**outcome, "alone": tuple(outcome["alone"]), "fused": tuple(outcome["fused"])}
+                )

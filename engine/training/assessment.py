@@ -28,7 +28,7 @@ from engine.training.paper_step import parts
 from engine.training.plots import reliability_chart
 from engine.training.reliability import Bin
 from engine.training.reranking import coarse_neighbours
-from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, RERANK, Run
+from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, RERANK, SEEN, Run
 from engine.training.variants import VARIANTS, BareWords
 from engine.training.vocabulary import build_vocabulary
 
@@ -76,25 +76,27 @@ def distil(run: Run) -> None:
     store, network, teacher = run.store(), run.network(CALIBRATED), run.teacher()
     if teacher is None:
         raise KnownError("there is no teacher in this run.", path=run.folder, hint="Run the stage `teach`.")
-    tune = run.of_split("tune")
+    train, tune = run.of_split("train"), run.of_split("tune")
     fusion = Fusion.from_json(json.loads((run.folder / FUSION).read_text()))
-    neighbourhoods = coarse_neighbours(store, run.of_split("train"), network, run.rerank.neighbours)
+    neighbourhoods = coarse_neighbours(store, train, network, run.rerank.neighbours)
     figures = {"before": figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)}
-    pass_on(store, neighbourhoods, network, fusion, teacher, run.distil, run.journal("distil"))
+    journal = run.journal("distil", train, CALIBRATED, FUSION, *SEEN, *run.teachers())
+    pass_on(store, neighbourhoods, network, fusion, teacher, run.distil, journal)
     figures["after"] = figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)
     run.log(json.dumps(figures, indent=1))
 
 
 def ablate(run: Run) -> None:
     """Compare ways to make regions and words, and print the table."""
-    store, network = run.store(), run.network(COARSE)
+    store, network, train = run.store(), run.network(COARSE), run.of_split("train")
     comparison = Comparison(
         store=store,
         bare=_bare_words(run, store),
-        neighbourhoods=coarse_neighbours(store, run.of_split("train"), network, run.rerank.neighbours),
+        neighbourhoods=coarse_neighbours(store, train, network, run.rerank.neighbours),
         answers=search_coarsely(store, run.of_split("tune"), network, CANDIDATES),
         config=run.config,
         recipe=run.rerank,
+        inputs=run.inputs(train, COARSE, *SEEN),
         folder=run.folder,
         log=run.log,
     )
@@ -126,7 +128,7 @@ def paper(run: Run) -> None:
         paper_model(store, len(vocabulary), module, run.paper, run.folder / PAPER) for module in MODULES
     ]
     for model in models:
-        journal = run.journal(f"paper_{model.similarity.config.module.lower()}")
+        journal = run.journal(f"paper_{model.similarity.config.module.lower()}", train, *SEEN)
         train_paper(store, train, tokens, model, run.paper, journal)
     save_file(prefixed(parts(models)), run.folder / PAPER)
 

@@ -8,6 +8,7 @@ not, through towers that were not trained on this photo, where there are such.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -98,13 +99,21 @@ def extract_photos(
 ) -> None:
     """Write `cells.npy`, `concepts.npy` and `mirrored.npy` of all photos to `folder`.
 
-    A run that was killed goes on where it was, if the towers still have the same weights.
+    A run that was killed goes on where it was, if the photos, what is shown of them and the towers'
+    weights are still the same.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sides = (config.image_size, config.second_size)[: config.towers]
     shape = (len(pixels), 1 + max(showing.view for showing in showings), len(sides), config.regions)
     weights = [[digest(tower.state_dict()) for tower in showing.backbones] for showing in showings]
-    promise = {"weights": weights, "shape": list(shape), "seed": seed}
+    shown = [[showing.view, showing.how, _digest(showing.photos)] for showing in showings]
+    promise = {
+        "photos": _digest(pixels),
+        "shown": shown,
+        "weights": weights,
+        "shape": list(shape),
+        "seed": seed,
+    }
     done = _done(folder, promise)
     cells = _open(folder / CELLS, (*shape, config.cell_dim), again=done > 0)
     concepts = _open(folder / CONCEPTS, (*shape, config.text_dim), again=done > 0)
@@ -208,6 +217,10 @@ def _jobs(showings: Sequence[Showing], seed: int) -> Iterator[tuple[Showing, NDA
             random = np.random.default_rng([seed, showing.view, int(rows[0])])
             plan = random_views(len(rows), random) if showing.how == "random" else whole_views(len(rows))
             yield showing, rows, plan
+
+
+def _digest(array: NDArray[Any]) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).data).hexdigest()
 
 
 def _done(folder: Path, promise: dict[str, object]) -> int:

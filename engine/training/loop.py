@@ -35,12 +35,14 @@ class Journal:
         folder: The run folder, or None to keep nothing.
         log: Takes a line of progress.
         every: Seconds after which a line tells how far an epoch is.
+        inputs: Digest of what the stage is given (`engine.training.inputs`).
     """
 
     stage: str
     folder: Path | None = None
     log: Log = lambda line: None
     every: float = 60.0
+    inputs: str = ""
 
     @property
     def checkpoint(self) -> Path | None:
@@ -85,10 +87,13 @@ class Loop:
         trained: What is trained.
         optimiser: Over its parameters.
         recipe: The stage's settings, a dataclass with `epochs` and `seed`; a checkpoint
-            of other settings is refused.
+            of other settings or inputs is refused.
         steps: Steps of an epoch.
         journal: Where figures and the checkpoint go.
         clip: Greatest norm of a step's gradient.
+
+    Raises:
+        KnownError: There are too few photos for a step.
     """
 
     def __init__(
@@ -101,6 +106,11 @@ class Loop:
         journal: Journal,
         clip: float = 5.0,
     ) -> None:
+        if not steps:
+            raise KnownError(
+                f"there are fewer photos than a batch of “{journal.stage}” takes.",
+                hint="Learn from more of them (--share).",
+            )
         self._trained = trained
         self._optimiser = optimiser
         self._recipe = asdict(recipe)
@@ -124,6 +134,9 @@ class Loop:
             step: Accumulates the gradients of one batch and returns its losses.
             measure: Figures beside the losses, taken with the averaged weights after
                 every epoch.
+
+        Raises:
+            KnownError: The checkpoint is of other settings or inputs, or a loss is not finite.
         """
         for epoch in range(self._resume(), self._epochs):
             random = np.random.default_rng([self._seed, epoch])
@@ -132,7 +145,7 @@ class Loop:
             progress, losses = _Progress(self._journal, epoch + 1, self._steps), []
             for batch in batches(random):
                 self._optimiser.zero_grad()
-                losses.append(step(batch, random))
+                losses.append(self._finite(step(batch, random)))
                 nn.utils.clip_grad_norm_(self._trained.parameters(), self._clip)
                 self._optimiser.step()
                 self._schedule.step()
@@ -148,6 +161,18 @@ class Loop:
         self.average.apply()
         self._trained.eval()
 
+    def _finite(self, losses: Losses) -> Losses:
+        if not np.isfinite(list(losses.values())).all():
+            raise KnownError(
+                f"a loss of “{self._journal.stage}” is not finite any more: {losses}.",
+                hint="What the last whole epoch left is kept. Lower the stage's rate, or look at its photos.",
+            )
+        return losses
+
+    @property
+    def _made_of(self) -> dict[str, Any]:
+        return {"recipe": self._recipe, "inputs": self._journal.inputs}
+
     def _state(self) -> dict[str, Any]:
         return {
             "trained": self._trained.state_dict(),
@@ -161,7 +186,7 @@ class Loop:
         if path is None:
             return
         draft = path.with_suffix(".part")
-        torch.save({"recipe": self._recipe, "epoch": epoch, **self._state()}, draft)
+        torch.save({**self._made_of, "epoch": epoch, **self._state()}, draft)
         draft.replace(path)
 
     def _resume(self) -> int:
@@ -169,9 +194,9 @@ class Loop:
         if path is None or not path.is_file():
             return 0
         saved = torch.load(path, weights_only=True)
-        if saved["recipe"] != self._recipe:
+        if any(saved.get(key) != value for key, value in self._made_of.items()):
             raise KnownError(
-                "this checkpoint belongs to a run with other settings.",
+                "this checkpoint belongs to a run with other settings, photos or weights.",
                 path=path,
                 hint="Choose another --run folder, or remove the checkpoint.",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +21,12 @@ from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.weights import part
 from engine.training.batches import FeatureStore
 from engine.training.caption_vectors import CaptionVectors
-from engine.training.captions import CaptionedPhoto, Split, is_within, read_sources
+from engine.training.captions import HALVES, CaptionedPhoto, Split, is_within, read_sources
 from engine.training.coarse import CoarseRecipe
 from engine.training.distil import DistilRecipe
-from engine.training.features import load_features
+from engine.training.features import PROGRESS, load_features
 from engine.training.image_tower import ImageRecipe
+from engine.training.inputs import digest_of
 from engine.training.loop import Journal, Log
 from engine.training.paper import PaperRecipe
 from engine.training.reranking import RerankNetwork, RerankRecipe
@@ -37,6 +39,7 @@ TOWERS: tuple[Which, ...] = ("image", "second")
 PIXELS = "pixels"
 FEATURES = "features"
 TEXT = "text.safetensors"
+SEEN = (f"{FEATURES}/{PROGRESS}", TEXT)  # what tells whose features they are
 CAPTIONS = "captions.safetensors"
 TOWER = "{}.safetensors"
 HALF = "{}-without-half-{}.safetensors"
@@ -130,9 +133,19 @@ class Run:
             if photo.split == split and (split != "train" or is_within(photo, self.share))
         ]
 
-    def journal(self, stage: str) -> Journal:
-        """Return where a stage keeps its figures and its checkpoint."""
-        return Journal(stage, self.folder, self.log)
+    def inputs(self, photos: Sequence[int], *files: str) -> str:
+        """Return a digest of the photos that a stage learns from, and of the run's files that it reads."""
+        return digest_of([self.photos[i] for i in photos], [self.folder / name for name in files])
+
+    def journal(self, stage: str, photos: Sequence[int], *files: str) -> Journal:
+        """Return where a stage keeps its figures and its checkpoint.
+
+        Args:
+            stage: Its name.
+            photos: The photos that it learns from.
+            files: Weights of the run that it reads, and what tells of its features.
+        """
+        return Journal(stage, self.folder, self.log, inputs=self.inputs(photos, *files))
 
     def image_backbone(self) -> ImageBackbone:
         """Return the image backbone, fine-tuned if the run has done that, on the CPU."""
@@ -183,6 +196,11 @@ class Run:
         tower = self.untrained_tower(which)
         tower.load_state_dict(load_file(path))
         return tower.eval()
+
+    def teachers(self) -> tuple[str, ...]:
+        """Return the files of the towers that were asked for what they make of the photos, if any were."""
+        asked = (self.folder / TEACHER).is_file()
+        return tuple(HALF.format(which, half) for which in TOWERS for half in HALVES) if asked else ()
 
     def teacher(self) -> Teacher | None:
         """Return what towers that never saw the photos make of them, if the run has asked them."""

@@ -47,6 +47,7 @@ from engine.training.run import (
     HALF,
     PIXELS,
     RERANK,
+    SEEN,
     TEACHER,
     TEXT,
     TOWER,
@@ -72,7 +73,7 @@ def text(run: Run) -> None:
         [group for group in _caption_groups(run, untouched) if len(group) > 1],
         [group for group in watched if len(group) > 1],
         run.text,
-        run.journal("text"),
+        run.journal("text", run.of_split("train")),
     )
     save_file(prefixed(tower.modules), run.folder / TEXT)
     _keep_captions(run, tower, read_meanings(run.photos, untouched))
@@ -102,22 +103,33 @@ def _caption_groups(run: Run, untouched: WordReader) -> list[Sequence[str]]:
 
 
 def together(run: Run) -> None:
-    """Fine-tune the image tower, whose cells become regions, and let the text tower learn along."""
+    """Fine-tune the image tower, whose cells become regions, and let the text tower learn along.
+
+    Raises:
+        KnownError: It has done so in this run: its text tower is not the one to begin with any more.
+    """
     words = run.text_tower()
     words = TextTower(words.backbone.to(run.device), words.heads.to(run.device))
     meanings = CaptionVectors.read(run.folder / CAPTIONS).meanings
     captions = LearningCaptions(run.photos, meanings, words, run.reader(words.backbone), run.together)
-    journal = run.journal("together")
-    tower = _image_tower(run, run.of_split("train"), "image", journal, captions=captions, recipe=run.together)
+    train = run.of_split("train")
+    journal = run.journal("together", train, TEXT)
+    tower = _image_tower(run, train, "image", journal, captions=captions, recipe=run.together)
     _keep_image_tower(run, tower, words)
-    save_file(prefixed(words.modules), run.folder / TEXT)
     _keep_captions(run, words, meanings)
+    save_file(prefixed(words.modules), run.folder / TEXT)  # last: until then, what it began with is there
 
 
 def image(run: Run) -> None:
     """Fine-tune the image tower, whose cells become regions, for the text tower's space."""
-    tower = _image_tower(run, run.of_split("train"), "image", run.journal("image"), run.teacher())
-    _keep_image_tower(run, tower, run.text_tower())
+    _keep_image_tower(run, _taught_tower(run, "image"), run.text_tower())
+
+
+def _taught_tower(run: Run, which: Which) -> CoarseTower:
+    """Return an image tower fine-tuned on all photos, also for what a teacher makes of them."""
+    train = run.of_split("train")
+    journal = run.journal(which, train, TEXT, *run.teachers())
+    return _image_tower(run, train, which, journal, run.teacher())
 
 
 def _keep_image_tower(run: Run, tower: CoarseTower, words: TextTower) -> None:
@@ -129,8 +141,7 @@ def _keep_image_tower(run: Run, tower: CoarseTower, words: TextTower) -> None:
 
 def second(run: Run) -> None:
     """Fine-tune another image tower for the same space."""
-    tower = _image_tower(run, run.of_split("train"), "second", run.journal("second"), run.teacher())
-    save_file(prefixed({"": tower}), run.folder / TOWER.format("second"))
+    save_file(prefixed({"": _taught_tower(run, "second")}), run.folder / TOWER.format("second"))
 
 
 def halves(run: Run) -> None:
@@ -143,7 +154,8 @@ def halves(run: Run) -> None:
     for left_out in HALVES:
         seen = [i for i in run.of_split("train") if half_of(run.photos[i]) != left_out]
         for which in TOWERS:
-            tower = _image_tower(run, seen, which, run.journal(f"{which}_half_{left_out}"))
+            journal = run.journal(f"{which}_half_{left_out}", seen, TEXT)
+            tower = _image_tower(run, seen, which, journal)
             save_file(prefixed({"": tower}), run.folder / HALF.format(which, left_out))
 
 
@@ -232,18 +244,19 @@ def _backbones(run: Run, without: int | None = None) -> tuple[ImageBackbone, ...
 def coarse(run: Run) -> None:
     """Train the coarse filter's heads over the features as they are."""
     torch.manual_seed(run.coarse.seed)
-    network = run.network()
-    journal = run.journal("coarse")
-    train_coarse(run.store(), run.of_split("train"), network.image, network.text, run.coarse, journal)
+    network, train = run.network(), run.of_split("train")
+    journal = run.journal("coarse", train, *SEEN)
+    train_coarse(run.store(), train, network.image, network.text, run.coarse, journal)
     save_file(prefixed(network.filter_modules), run.folder / COARSE)
 
 
 def rerank(run: Run) -> None:
     """Train SGRAF on the coarse filter's confusions."""
     torch.manual_seed(run.rerank.seed)
-    network, store = run.network(COARSE), run.store()
-    neighbourhoods = coarse_neighbours(store, run.of_split("train"), network, run.rerank.neighbours)
-    train_reranker(store, neighbourhoods, network, run.rerank, run.journal("rerank"), run.teacher())
+    network, store, train = run.network(COARSE), run.store(), run.of_split("train")
+    neighbourhoods = coarse_neighbours(store, train, network, run.rerank.neighbours)
+    journal = run.journal("rerank", train, COARSE, *SEEN, *run.teachers())
+    train_reranker(store, neighbourhoods, network, run.rerank, journal, run.teacher())
     save_file(prefixed(network.modules), run.folder / RERANK)
 
 

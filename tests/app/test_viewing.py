@@ -230,9 +230,9 @@ def test_the_last_favourite_stays_in_sight_though_the_filter_drops_it(qtbot, win
 def test_a_slideshow_waits_for_photos_that_are_slow_to_read(qtbot, window, viewer):
     window.viewing.open(window.model.photo_id(0))
     qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
-    gate = threading.Event()
+    gate, tasks = threading.Event(), window.viewing._pictures._tasks
     for _ in range(PICTURES.threads):
-        window.viewing._pictures._tasks.submit(PICTURES, lambda _: gate.wait(), lambda _: None, lambda _: None)
+        tasks.submit(PICTURES, lambda _: gate.wait(), lambda _: None, lambda _: None)
     viewer.slideshow.pause.setInterval(10)
     window.viewing.step(3)  # so far nothing of it was read ahead
     viewer.slideshow.toggle()

@@ -27,7 +27,13 @@ class Killed(BaseException):
 
 
 def train(
-    recipe: Recipe, folder: Path | None, *, killed_in: int | None = None, said: list[str] | None = None
+    recipe: Recipe,
+    folder: Path | None,
+    *,
+    killed_in: int | None = None,
+    said: list[str] | None = None,
+    inputs: str = "these",
+    scale: float = 1.0,
 ) -> nn.Module:
     """Fit a line with dropout, so that every source of randomness counts."""
     torch.manual_seed(0)
@@ -43,11 +49,11 @@ def train(
     def step(batch: torch.Tensor, random: np.random.Generator) -> Losses:
         if killed_in == epochs and random.random() < 0.5:
             raise Killed
-        return backward({"square": (network(batch)[:, 0] - batch.sum(1)).square().mean()})
+        return backward({"square": scale * (network(batch)[:, 0] - batch.sum(1)).square().mean()})
 
     optimiser = adamw([network], rate=recipe.rate, decay=0.01)
     journal = Journal("line", folder) if said is None else Journal("line", folder, said.append, every=0)
-    loop = Loop(network, optimiser, recipe, steps=5, journal=journal)
+    loop = Loop(network, optimiser, recipe, steps=5, journal=replace(journal, inputs=inputs))
     loop.run(batches, step, lambda: {"seen": 1.0})
     return network
 
@@ -96,3 +102,21 @@ def test_a_checkpoint_of_other_settings_is_refused_by_name(tmp_path: Path) -> No
     train(Recipe(), tmp_path)
     with pytest.raises(KnownError, match=r"line\.checkpoint\.pt.*other settings"):
         train(replace(Recipe(), rate=0.2), tmp_path)
+
+
+def test_a_checkpoint_of_other_inputs_is_refused_by_name(tmp_path: Path) -> None:
+    train(Recipe(), tmp_path)
+    with pytest.raises(KnownError, match=r"line\.checkpoint\.pt.*photos or weights"):
+        train(Recipe(), tmp_path, inputs="others")
+
+
+def test_a_loss_that_is_no_number_ends_the_run_before_it_spoils_the_weights(tmp_path: Path) -> None:
+    with pytest.raises(KnownError, match="“line” is not finite"):
+        train(Recipe(), tmp_path, scale=float("nan"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_fewer_photos_than_a_batch_are_refused() -> None:
+    network = nn.Linear(2, 1)
+    with pytest.raises(KnownError, match="fewer photos than a batch of “line”"):
+        Loop(network, adamw([network], rate=0.1, decay=0.0), Recipe(), steps=0, journal=Journal("line"))

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from engine.errors import KnownError, PackError
 from engine.models import load_models
@@ -220,13 +221,13 @@ def test_extraction_goes_on_where_it_was_killed(run: Run, tmp_path: Path) -> Non
     np.testing.assert_allclose(afresh[:, :3], whole.cells[:, :3], atol=1e-2)
 
 
-def test_every_variant_is_compared_once(run: Run) -> None:
-    """A run that was stopped goes on with the variants that are missing."""
+def test_every_variant_is_compared_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that was stopped goes on with the variants that are missing, if all else is the same."""
     run = replace(run, rerank=replace(run.rerank, epochs=1))
     assessment.ablate(run)
     results = run.folder / ablation.RESULTS
     lines = results.read_text().splitlines()
-    outcomes = [json.loads(line) for line in lines]
+    outcomes = [json.loads(line)["outcome"] for line in lines]
     assert [outcome["name"] for outcome in outcomes] == [variant.name for variant in VARIANTS]
     assert all(0 <= recall <= 100 for outcome in outcomes for recall in outcome["fused"])
     assert len({outcome["bytes"] for outcome in outcomes}) > 1
@@ -234,7 +235,11 @@ def test_every_variant_is_compared_once(run: Run) -> None:
     assessment.ablate(run)
     again = results.read_text().splitlines()
     assert again[:-1] == lines[:-1]
-    assert json.loads(again[-1])["fused"] == outcomes[-1]["fused"]
+    assert json.loads(again[-1])["outcome"]["fused"] == outcomes[-1]["fused"]
+    monkeypatch.setattr(assessment, "VARIANTS", VARIANTS[:1])
+    for other in (replace(run, rerank=replace(run.rerank, epochs=2)), replace(run, share=0.5)):
+        assessment.ablate(other)
+    assert len(results.read_text().splitlines()) == len(lines) + 2
 
 
 def test_the_papers_own_network_is_measured_beside_ours(run: Run) -> None:
@@ -337,6 +342,27 @@ def test_the_teacher_never_saw_what_it_speaks_of(tuned: Run) -> None:
     assert len(teacher.captions) == sum(len(photo.captions) for photo in tuned.photos)
 
 
+def test_what_came_of_other_photos_or_towers_is_not_taken_for_a_stages_own(run: Run, tmp_path: Path) -> None:
+    run = replace(run, folder=Path(shutil.copytree(run.folder, tmp_path / "run")))
+    for stage in (stages.coarse, stages.rerank):
+        stage(run)
+        with pytest.raises(KnownError, match="other settings, photos or weights"):
+            stage(replace(run, share=0.5))
+    heads = load_file(run.folder / COARSE)
+    save_file({name: weight * 1.01 for name, weight in heads.items()}, run.folder / COARSE)
+    with pytest.raises(KnownError, match="other settings, photos or weights"):
+        stages.rerank(run)
+
+
+def test_all_views_are_made_anew_for_more_photos(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(run.folder / PIXELS, folder / PIXELS)
+    stages.features(replace(run, folder=folder, share=0.5))
+    stages.features(replace(run, folder=folder))
+    cells = np.load(folder / FEATURES / "cells.npy")[run.of_split("train")]
+    assert np.abs(cells).max(axis=(2, 3, 4)).all()
+
+
 def test_what_sgraf_knows_is_passed_on_to_the_coarse_head_alone(tuned: Run) -> None:
     lines: list[str] = []
     assessment.distil(replace(tuned, log=lines.append))
@@ -395,7 +421,7 @@ def test_a_pack_of_another_shape_is_no_beginning(tuned: Run, packed: Pack, tmp_p
 
 
 def test_a_text_tower_that_learns_along_changes_the_captions_of_the_run(tuned: Run, tmp_path: Path) -> None:
-    """What is learnt later is learnt for its new captions; a second call changes nothing."""
+    """What is learnt later is learnt for its new captions; a second call is refused, and changes nothing."""
     part = replace(tuned, folder=Path(shutil.copytree(tuned.folder, tmp_path / "run")))
     before = CaptionVectors.read(part.folder / CAPTIONS)
     stages.together(part)
@@ -408,5 +434,6 @@ def test_a_text_tower_that_learns_along_changes_the_captions_of_the_run(tuned: R
     assert torch.equal(before.meanings, after.meanings)
     for name, weight in part.network(COARSE).text.coarse.state_dict().items():
         assert torch.equal(weight, words.heads.coarse.state_dict()[name])
-    stages.together(part)
+    with pytest.raises(KnownError, match=r"together\.checkpoint\.pt"):
+        stages.together(part)
     assert {path.name: path.read_bytes() for path in part.folder.glob("*.safetensors")} == files
