@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import tempfile
 from functools import cached_property
 from pathlib import Path
@@ -89,10 +88,9 @@ class BankEmbeddings:
         """Keep the embeddings; a cache that can't be written only costs time."""
         try:
             self.cache_file.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(
-                dir=self.cache_file.parent, prefix="descriptions-", suffix=".part", delete=False
-            ) as file:
-                np.save(file, embeddings.astype(np.float16))
-            os.replace(file.name, self.cache_file)  # noqa: PTH105 - atomic, and NamedTemporaryFile gives a str
+            with tempfile.TemporaryDirectory(dir=self.cache_file.parent, prefix="descriptions-") as place:
+                part = Path(place) / self.cache_file.name
+                np.save(part, embeddings.astype(np.float16))
+                part.replace(self.cache_file)
         except OSError as error:
             _LOG.warning("can't keep the descriptions' embeddings: %s", error)

@@ -191,10 +191,8 @@ def _reason(error: Exception) -> str:
 
 def _check_outside(folder: Path, roots: Sequence[Path], photos: Sequence[Photo]) -> None:
     """Refuse a folder that is in the library, by whatever name or link it was reached."""
-    real = Path(os.path.realpath(folder))
-    above = {identity for place in (real, *real.parents) if (identity := _identity(place)) is not None}
     for home in (*roots, *_homes(photos)):
-        if _identity(home) in above or relative_to(folder, home) is not None:
+        if relative_to(folder, home) is not None:
             raise FolderError(
                 "This folder is part of your library, and nothing is ever written among your photos.",
                 path=folder,
@@ -205,15 +203,6 @@ def _check_outside(folder: Path, roots: Sequence[Path], photos: Sequence[Photo])
 def _homes(photos: Iterable[Photo]) -> Iterable[Path]:
     """Return the folders that photos lie in, which a link may have put outside of the library's."""
     return dict.fromkeys(photo.path.parent for photo in photos)
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what a folder has in common with itself under another name, None where nothing is known."""
-    try:
-        facts = folder.stat()
-    except (OSError, ValueError):
-        return None
-    return (facts.st_dev, facts.st_ino) if facts.st_ino else None
 
 
 def _check_writable(folder: Path) -> None:

@@ -2,8 +2,9 @@
 
 Nothing is opened here. Hidden files and folders are left out, as are what cameras,
 desktops and file servers put beside photos. Links to folders are followed after
-everything else, each real folder once, so loops end and no photo is found twice; a
-link to a place inside the same root is left to that place.
+everything else, each real folder once, so loops end; a link to a place inside the same
+root is left to that place. A link to a file is a photo as a copy of the file would be:
+what it leads to may be hidden, or have another name.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.image import SUFFIXES
-from engine.library.paths import absolute, check_folder, mtime_of, relative_to
+from engine.library.paths import absolute, check_folder, identity, mtime_of, relative_to
 
 _SYSTEM_FOLDERS = frozenset(
     {"@eadir", "#recycle", "$recycle.bin", "system volume information", "__macosx", "lost+found"}
@@ -50,7 +51,7 @@ class Walk:
     unreadable: dict[bytes, str] = field(default_factory=dict)
     unknown: set[bytes] = field(default_factory=set)
     complete: bool = False
-    _visited: set[tuple[int, int]] = field(default_factory=set)
+    _visited: set[tuple[int, int] | str] = field(default_factory=set)
     _links: list[bytes] = field(default_factory=list)
 
     def files(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[FoundFile]:
@@ -85,10 +86,10 @@ class Walk:
         """Return a folder's entries sorted by name; none where it was visited before."""
         path = absolute(os.fsencode(self.root), folder)
         try:
-            facts = path.stat()
-            if (facts.st_dev, facts.st_ino) in self._visited:
+            place = identity(path.stat()) or os.path.normcase(os.path.realpath(path))
+            if place in self._visited:
                 return []
-            self._visited.add((facts.st_dev, facts.st_ino))
+            self._visited.add(place)
             with os.scandir(path) as entries:
                 return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:

@@ -99,14 +99,6 @@ class CoarseIndex:
         product: FloatArray = self._matrix[: self._length] @ np.asarray(embedding, dtype=np.float32)
         return product
 
-    def search(
-        self, embedding: FloatArray, k: int, mask: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.int64], FloatArray]:
-        """Return ids and similarities of the `k` nearest rows (see `top_k`)."""
-        scores = self.similarities(embedding)
-        best = top_k(scores, self.ids, k, mask)
-        return self.ids[best], scores[best]
-
     def _grow(self, capacity: int) -> None:
         matrix = np.empty((capacity, self.dim), dtype=np.float32)
         matrix[: self._length] = self._matrix[: self._length]

@@ -32,7 +32,7 @@ def run(args: Namespace) -> int:
     else:
         with tempfile.TemporaryDirectory(prefix="sgraffito-demo-") as place:
             photos = copy_public_photos(Path(place) / "photos")
-            with Library.open(args.library or Path(place) / "library.db") as library:
+            with Library.open(Path(place) / "library.db") as library:
                 answers = answer(library, args, photos, PUBLIC_CAPTIONS)
     if args.json:
         print_json({results.caption: _rows(results) for results in answers})

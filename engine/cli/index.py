@@ -17,6 +17,7 @@ from engine.cli.terminal import print_json, print_message, print_result, progres
 from engine.errors import FolderError
 from engine.indexer import IndexerProcess
 from engine.library import Library
+from engine.library.paths import relative_to
 from engine.reports import IndexReport
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ def run(args: Namespace) -> int:
         print_json(report_json(report))
     else:
         print_result(summary(report))
-    for folder in args.folders if is_empty(report) else ():
+    with Library.open(library) as opened:
+        empty = [folder for folder in args.folders if is_empty(folder, opened, report)]
+    for folder in empty:
         print_message(f"sgraffito: {FolderError('There are no photos here.', path=folder)}")
-    return 1 if is_empty(report) else 0
+    return 1 if empty else 0
 
 
 def read_folder(library: Library, load: Callable[[], Models], folder: Path) -> IndexReport:
@@ -95,11 +98,10 @@ def summary(report: IndexReport) -> str:
     )
 
 
-def is_empty(report: IndexReport) -> bool:
-    """Return whether there was nothing at all: no photo now, none before, none unreadable."""
-    return not (
-        report.added or report.updated or report.moved or report.missing or report.unchanged or report.skipped
-    )
+def is_empty(folder: Path, library: Library, report: IndexReport) -> bool:
+    """Return whether there was nothing at all in a folder that was indexed: no photo, and none unreadable."""
+    skipped = any(relative_to(skip.path, folder) is not None for skip in report.skipped)
+    return not skipped and not len(library.ids_under(folder))
 
 
 def _watch(indexer: IndexerProcess, job: Future[IndexReport]) -> None:

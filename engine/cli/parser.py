@@ -47,7 +47,7 @@ def _index(verbs: _Verbs) -> None:
         "read folders of photos into the library",
         "Reads new and changed photos of the folders, and of all folders below them, into the library. "
         "What was read before is not read again, and stopping with Ctrl+C loses nothing. "
-        "Exit code 1 where a folder can't be read or holds no photo at all.",
+        "Exit code 1 where any of the folders can't be read or holds no photo at all.",
     )
     verb.add_argument("folders", metavar="FOLDER", type=named, nargs="+", help="a folder of photos")
     _common_options(verb)
@@ -189,8 +189,9 @@ def _demo(verbs: _Verbs) -> None:
         verbs,
         "demo",
         "index a folder and answer three captions",
-        "Indexes a folder, or without one the public-domain photos that scikit-image carries "
-        "(in a library of its own), and prints the ranked answers to three captions.",
+        "Indexes a folder, or without one the public-domain photos that scikit-image carries, "
+        "and prints the ranked answers to three captions. The public photos go into a library of "
+        "their own that is gone afterwards, so --library can be named only with a FOLDER.",
     )
     verb.add_argument("folder", metavar="FOLDER", type=named, nargs="?", help="a folder of photos")
     _common_options(verb)

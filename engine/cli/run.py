@@ -46,8 +46,8 @@ def main(argv: Sequence[str] | None = None, *, open_window: OpenWindow | None = 
     parser = build_parser(window=open_window is not None)
     try:
         args = parser.parse_args(argv)
-        if args.verb is None and not args.selftest:
-            parser.error('name a verb, for example: search "two dogs on a beach"')
+        if wrong := _wrong(args):
+            parser.error(wrong)
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else 0
     if args.selftest:
@@ -77,6 +77,15 @@ def guarded(job: Callable[[], int]) -> int:
         print_message(_unexpected(error))
         return 1
     return code
+
+
+def _wrong(args: Namespace) -> str | None:
+    """Return what is wrong with arguments that are right one by one, or None."""
+    if args.verb is None and not args.selftest:
+        return 'name a verb, for example: search "two dogs on a beach"'
+    if args.verb == "demo" and args.library is not None and args.folder is None:
+        return "demo: --library needs a FOLDER, as the public photos are gone after the demo"
+    return None
 
 
 def _run_verb(args: Namespace) -> int:

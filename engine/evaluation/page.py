@@ -15,6 +15,7 @@ from engine.evaluation.style import STYLE
 from engine.recall import Recall
 from engine.wording import counted
 
+GENERATOR = '<meta name="generator" content="Sgraffito">'  # by which a report is known as one of ours
 _WORDS = 15
 
 
@@ -35,7 +36,7 @@ def build_page(
     return "\n".join(
         [
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{GENERATOR}',
             f"<title>Evaluation</title>\n<style>{STYLE}</style>\n</head>\n<body>",
             *_summary(report),
             *(part for name, curve in curves for part in _curve(name, curve)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.errors import KnownError
 from engine.evaluation.examine import Evaluation
 from engine.evaluation.latency import rerank_milliseconds
-from engine.evaluation.page import build_page
+from engine.evaluation.page import GENERATOR, build_page
 from engine.evaluation.study import study_captions
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PAGE = "index.html"
 FIGURES = "report.json"
+_KEYS = {"curves", "latency", "lengths", "words", "best", "worst"}
 
 
 def prepare_report_folder(folder: Path, images: Path) -> None:
@@ -30,7 +31,8 @@ def prepare_report_folder(folder: Path, images: Path) -> None:
         images: Folder of the photos.
 
     Raises:
-        KnownError: It can't be made or written, or lies among the photos.
+        KnownError: It can't be made or written, lies among the photos, or holds files of the
+            report's names that are no report.
     """
     if folder.resolve().is_relative_to(images.resolve()):
         raise KnownError(
@@ -38,6 +40,8 @@ def prepare_report_folder(folder: Path, images: Path) -> None:
             path=folder,
             hint="Choose a folder elsewhere for the report.",
         )
+    _check_replaceable(folder / PAGE, _is_page)
+    _check_replaceable(folder / FIGURES, _are_figures)
     with _writing(folder):
         if folder.exists() and not folder.is_dir():
             raise KnownError(
@@ -79,6 +83,31 @@ def write_report(folder: Path, evaluation: Evaluation, models: Models) -> Path:
         (folder / FIGURES).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
         (folder / PAGE).write_text(page, encoding="utf-8")
     return folder / PAGE
+
+
+def _check_replaceable(file: Path, is_ours: Callable[[str], bool]) -> None:
+    """Refuse to write over a file, unless it is of an earlier report."""
+    try:
+        ours = is_ours(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError, RecursionError):
+        ours = False
+    if not ours:
+        raise KnownError(
+            "seems to be no report of this program, so it is not written over.",
+            path=file,
+            hint="Choose another folder for the report, or move this file away.",
+        )
+
+
+def _is_page(text: str) -> bool:
+    return GENERATOR in text
+
+
+def _are_figures(text: str) -> bool:
+    found = json.loads(text)
+    return isinstance(found, dict) and found.keys() >= _KEYS
 
 
 @contextmanager

@@ -68,8 +68,8 @@ def xmp_description(packet: bytes) -> str | None:
 
 
 def iptc_caption(block: bytes) -> str | None:
-    """Return Caption/Abstract of an IPTC-IIM block, or None where there is none."""
-    fields = dict(_iptc_fields(block))
+    """Return the first Caption/Abstract of an IPTC-IIM block, or None where there is none."""
+    fields = dict(reversed([*_iptc_fields(block)]))
     caption = fields.get(_IPTC_CAPTION)
     if caption is None:
         return None
@@ -93,7 +93,7 @@ def _candidates(exif: Mapping[int, Any], info: Mapping[Any, Any]) -> Iterator[st
 
 
 def _iptc_fields(block: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
-    """Yield ((record, dataset), value) as long as the block makes sense; first ones last."""
+    """Yield ((record, dataset), value) as long as the block makes sense."""
     at = 0
     while at + 5 <= len(block) and block[at] == 0x1C:
         length = int.from_bytes(block[at + 3 : at + 5], "big")

@@ -78,7 +78,7 @@ PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
 
 
 class FileAccessError(ImageError):
-    """A file that can't be opened now (gone, not permitted, disk error), whatever it holds."""
+    """A file that can't be opened now (gone, not permitted, disk error, no memory), whatever it holds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +118,7 @@ def read_file(path: Path) -> FileBytes:
     """Read a file's bytes once, and hash them.
 
     Raises:
-        FileAccessError: It is missing, no regular file, or can't be read now.
+        FileAccessError: It is missing, no regular file, or can't be read now; or memory is short.
         ImageError: It is empty, or larger than any photo.
     """
     try:
@@ -134,6 +134,8 @@ def read_file(path: Path) -> FileBytes:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         raise _no_access(error, path) from error
+    except MemoryError as error:
+        raise out_of_memory(path) from error
     if not content:
         raise ImageError("The file is empty.", path=path, hint=_AGAIN)
     return FileBytes(path, content, hashlib.blake2b(content, digest_size=20).digest())
@@ -153,23 +155,25 @@ def decode(file: FileBytes, reduction: Reduction = for_encoders) -> DecodedPhoto
         reduction: By how much a photo of a size may be scaled down, at least 1.
 
     Raises:
+        FileAccessError: They need more memory than there is.
         ImageError: They are no photo, damaged, cut short, or of too many pixels.
     """
     silence_warnings()
     try:
-        with Image.open(io.BytesIO(file.content), formats=FORMATS) as opened:
-            _check_pixels(opened, file)
-            with _turn(opened):
-                image, metadata = _load(opened, reduction)
-    except ImageError:
-        raise
-    except Exception as error:  # whatever a decoder raises, the file is to blame
-        bitmap = read_bitfields(file.content, MAX_PIXELS)
-        if bitmap is None:
-            raise _damaged(error, file) from error
-        image, metadata = to_rgb(_reduced(bitmap, reduction)), PhotoMetadata(*bitmap.size)
+        image, metadata = _decoded(file, reduction)
+    except MemoryError as error:
+        raise out_of_memory(file.path) from error
     image.info = {}  # a JPEG writer would take a comment on, or fail on a long one
     return DecodedPhoto(image, metadata, file.digest)
+
+
+def out_of_memory(path: Path) -> FileAccessError:
+    """Return the error of a photo that needs more memory than there is."""
+    return FileAccessError(
+        "The photo needs more memory than there is.",
+        path=path,
+        hint="Close other programs and try again, or save a smaller copy.",
+    )
 
 
 def thumbnail_jpeg(image: Image.Image) -> bytes:
@@ -181,6 +185,21 @@ def thumbnail_jpeg(image: Image.Image) -> bytes:
     target = io.BytesIO()
     image.save(target, "JPEG", quality=75)
     return target.getvalue()
+
+
+def _decoded(file: FileBytes, reduction: Reduction) -> tuple[Image.Image, PhotoMetadata]:
+    try:
+        with Image.open(io.BytesIO(file.content), formats=FORMATS) as opened:
+            _check_pixels(opened, file)
+            with _turn(opened):
+                return _load(opened, reduction)
+    except (ImageError, MemoryError):
+        raise
+    except Exception as error:  # whatever a decoder raises, the file is to blame
+        bitmap = read_bitfields(file.content, MAX_PIXELS)
+        if bitmap is None:
+            raise _damaged(error, file) from error
+        return to_rgb(_reduced(bitmap, reduction)), PhotoMetadata(*bitmap.size)
 
 
 def _load(opened: ImageFile.ImageFile, reduction: Reduction) -> tuple[Image.Image, PhotoMetadata]:
@@ -251,9 +270,7 @@ def _no_access(error: OSError | ValueError, path: Path) -> FileAccessError:
 
 
 def _damaged(error: Exception, file: FileBytes) -> ImageError:
-    if isinstance(error, MemoryError):
-        what, hint = "The photo needs more memory than there is.", "Save a smaller copy."
-    elif isinstance(error, EOFError) or "truncated" in str(error).lower():
+    if isinstance(error, EOFError) or "truncated" in str(error).lower():
         what, hint = "The file is cut short.", _AGAIN
     elif file.content.startswith(_MAGICS) or file.content[4:8] == b"ftyp":
         what, hint = "The photo is damaged, or of a rare kind that can't be read.", _AGAIN

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from engine.errors import ImageError
-from engine.image import FileAccessError, decode, read_file, thumbnail_jpeg
+from engine.image import FileAccessError, decode, out_of_memory, read_file, thumbnail_jpeg
 from engine.indexer.survey import Candidate
 from engine.library import Failure, Library, Reading
 from engine.types import PhotoMetadata
@@ -88,5 +88,7 @@ def read_candidate(library: Library, encoders: Sequence[Encoder], candidate: Can
     except FileAccessError as error:
         vanished = isinstance(error.__cause__, FileNotFoundError)
         return Unreachable(candidate, error.sentences, vanished)
+    except MemoryError:  # the decoded photo was not the last that memory was needed for
+        return Unreachable(candidate, out_of_memory(candidate.path).sentences, vanished=False)
     except ImageError as error:
         return Refused(candidate, Failure(candidate.stamp, error.sentences))

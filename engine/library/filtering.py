@@ -148,8 +148,9 @@ def _folder_of(path: bytes) -> bytes:
     return path.rpartition(b"/")[0]
 
 
-def _name_key(path: bytes) -> str:
-    return name_key(os.fsdecode(path.rpartition(b"/")[2]))
+def _name_key(path: bytes) -> bytes:
+    """Return what sorts as `name_key` does; as text, SQLite would refuse what is not UTF-8."""
+    return name_key(os.fsdecode(path.rpartition(b"/")[2])).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=65_536)

@@ -7,12 +7,15 @@ transaction: others could not write meanwhile.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine.library import roots
 from engine.library.database import Database
-from engine.library.paths import absolute, check_folder, is_online
+from engine.library.paths import absolute, check_folder, is_online, mtime_of
 from engine.types import Root
+
+SAMPLE = 50  # photos that tell whether a folder is one that had another name
 
 
 def all_roots(database: Database) -> tuple[Root, ...]:
@@ -26,7 +29,9 @@ def add_root(database: Database, folder: Path) -> Root:
     """Return the root that covers `folder`, adding one where there is none.
 
     No other drive is asked, unless the names don't say whether a root covers the folder.
-    Roots inside the new one become part of it: their photos and features are kept.
+    Roots inside the new one become part of it: their photos and features are kept. A root that
+    can't be reached and whose photos all seem to be in the folder is what it was called before:
+    renamed, or on a drive with another letter.
 
     Raises:
         FolderError: It is missing, not a folder, or may not be read.
@@ -47,9 +52,33 @@ def _covering(database: Database, folder: Path) -> int:
         if place is not None:
             return place.root_id
         inner = roots.inside(known, path)
+        earlier = None if inner else _known_before(database, known, path)
         with database.write() as connection:
-            if roots.stored(connection) == known:  # else another program has been quicker: look again
-                return roots.add_root(connection, path, inner)
+            if roots.stored(connection) != known:
+                continue  # another program has been quicker: look again
+            if earlier is not None:
+                return roots.rename_root(connection, earlier, path)
+            return roots.add_root(connection, path, inner)
+
+
+def _known_before(database: Database, known: Mapping[int, bytes], folder: Path) -> int | None:
+    """Return the root that can't be reached, but whose photos all are in `folder` now; None where none is."""
+    for root_id, root in known.items():
+        if not is_online(absolute(root, b"")):
+            with database.read() as connection:
+                photos = roots.some_photos(connection, root_id, SAMPLE)
+            if photos and all(_is_at(folder, photo) for photo in photos):
+                return root_id
+    return None
+
+
+def _is_at(folder: Path, photo: roots.KnownFile) -> bool:
+    """Return whether a photo is in a folder, with its size and time."""
+    try:
+        facts = absolute(os.fsencode(folder), photo.path).stat()
+    except (OSError, ValueError):
+        return False
+    return (facts.st_size, mtime_of(facts)) == (photo.size, photo.mtime_ns)
 
 
 def _root(root_id: int, stored: bytes, present: int, missing: int, favourites: int) -> Root:

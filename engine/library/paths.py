@@ -33,8 +33,8 @@ def relative_to(path: Path, root: Path) -> bytes | None:
     `b""` is the root itself. Symbolic links are followed only where the names alone
     don't match, so that a user's own names are kept wherever possible.
     """
-    given = named_within(path, root)
-    return given if given is not None else linked_within(path, root)
+    answers = (within(path, root) for within in WAYS_IN)
+    return next((relative for relative in answers if relative is not None), None)
 
 
 def named_within(path: Path, root: Path) -> bytes | None:
@@ -45,6 +45,33 @@ def named_within(path: Path, root: Path) -> bytes | None:
 def linked_within(path: Path, root: Path) -> bytes | None:
     """Return what `relative_to` does, once symbolic links are followed."""
     return _relative(os.path.realpath(path), os.path.realpath(root))
+
+
+def same_within(path: Path, root: Path) -> bytes | None:
+    """Return what `relative_to` does where the root has more than one name that is no link.
+
+    It has where the file system doesn't care for case, or for how accents are written, and
+    where it is mounted twice.
+    """
+    sought = _identity_at(root)
+    real = Path(os.path.realpath(path))
+    if sought is not None:
+        for above in (real, *real.parents):
+            if _identity_at(above) == sought:
+                return encode(real.relative_to(above)) if above != real else b""
+    return None
+
+
+# From what costs nothing to what asks the drives most.
+WAYS_IN = (named_within, linked_within, same_within)
+
+
+def identity(facts: os.stat_result) -> tuple[int, int] | None:
+    """Return what a file or folder has in common with itself under another name, None where nothing.
+
+    Some file systems, mostly of network drives, give all files the number 0.
+    """
+    return (facts.st_dev, facts.st_ino) if facts.st_ino else None
 
 
 def subtree_bounds(folder: bytes) -> tuple[bytes, bytes]:
@@ -96,7 +123,7 @@ def is_respelt(old: Path, new: Path) -> bool:
         before, after = old.lstat(), new.lstat()
     except (OSError, ValueError):
         return False
-    return before.st_ino != 0 and os.path.samestat(before, after) and before.st_nlink == 1
+    return (same := identity(before)) is not None and same == identity(after) and before.st_nlink == 1
 
 
 def is_online(folder: Path) -> bool:
@@ -114,6 +141,13 @@ def is_online(folder: Path) -> bool:
 def is_cut_off(path: Path) -> bool:
     """Return whether a link on the way to a file leads nowhere: to a drive that is away, perhaps."""
     return any(os.path.islink(above) and not os.path.exists(above) for above in path.parents)  # noqa: PTH110, PTH114 - no errors
+
+
+def _identity_at(path: Path) -> tuple[int, int] | None:
+    try:
+        return identity(path.stat())
+    except (OSError, ValueError):
+        return None
 
 
 def _spelling(path: Path) -> str:

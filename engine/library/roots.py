@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, LargeBinary, Row, cast, delete, func, insert, literal, select, update
 
 from engine.errors import FolderError
-from engine.library.paths import absolute, linked_within, named_within, relative_to
+from engine.library.paths import WAYS_IN, absolute, relative_to
 from engine.library.schema import PhotoRow, RootRow, UnreadableRow
 from engine.library.state import bump_revision
 
@@ -27,6 +28,15 @@ class Place:
         if self == other or self.root_id != other.root_id:
             return False
         return not other.relative or self.relative.startswith(other.relative + b"/")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as the library knows it: its path relative to the root, size in bytes, modification time."""
+
+    path: bytes
+    size: int
+    mtime_ns: int
 
 
 def stored(connection: Connection) -> dict[int, bytes]:
@@ -62,9 +72,9 @@ def locate(connection: Connection, path: Path) -> Place | None:
 def place_among(known: Mapping[int, bytes], path: Path) -> Place | None:
     """Return where a path lies among roots, given by id and stored path, or None.
 
-    The drives are asked for links only where the names of no root say.
+    The drives are asked only where the names of no root say.
     """
-    for within in (named_within, linked_within):
+    for within in WAYS_IN:
         for root_id, root in known.items():
             relative = within(path, absolute(root, b""))
             if relative is not None:
@@ -97,6 +107,23 @@ def add_root(connection: Connection, folder: Path, inner: Mapping[int, bytes]) -
     for inner_id, relative in inner.items():
         _absorb(connection, inner_id, relative, root_id)
     return root_id
+
+
+def rename_root(connection: Connection, root_id: int, folder: Path) -> int:
+    """Give a root another path, and return its id."""
+    connection.execute(update(RootRow).where(RootRow.id == root_id).values(path=os.fsencode(folder)))
+    bump_revision(connection)
+    return root_id
+
+
+def some_photos(connection: Connection, root_id: int, count: int) -> list[KnownFile]:
+    """Return at most so many present photos of a root, from all over it."""
+    of_root = (PhotoRow.root_id == root_id) & ~PhotoRow.missing
+    number = connection.execute(select(func.count()).where(of_root)).scalar_one()
+    rows = connection.execute(
+        select(PhotoRow.path, PhotoRow.size, PhotoRow.mtime_ns).where(of_root).order_by(PhotoRow.path)
+    )
+    return [KnownFile(*row) for row in islice(rows, 0, None, max(1, -(-number // count)))]
 
 
 def check_there(connection: Connection, root_ids: Collection[int]) -> None:

@@ -246,9 +246,13 @@ def _moved_from(
 def _is_gone(row: Row[int, int, bytes, bool, bytes], stamp: FileStamp) -> bool:
     """Return whether a photo's file is not there any more, or now has the name in `stamp`."""
     path = absolute(row.root, row.path)
-    if os.path.lexists(path):  # even one that was missing may be back
-        return row.root_id == stamp.root_id and is_respelt(path, absolute(row.root, stamp.path))
-    return row.missing or (is_online(absolute(row.root, b"")) and not is_cut_off(path))
+    try:
+        os.lstat(path)  # even one that was missing may be back
+    except (FileNotFoundError, NotADirectoryError):
+        return row.missing or (is_online(absolute(row.root, b"")) and not is_cut_off(path))
+    except (OSError, ValueError):  # it may not be looked at, or its drive fails: nothing is known of it
+        return False
+    return row.root_id == stamp.root_id and is_respelt(path, absolute(row.root, stamp.path))
 
 
 def _record_failure(connection: Connection, failure: Failure) -> None:

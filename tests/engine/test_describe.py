@@ -17,6 +17,7 @@ from engine.library import Library
 from engine.types import PhotoMetadata
 from tests.album import DESCRIBED, draw
 from tests.engine.library.records import reading
+from tests.small_disk import fill, small_disk
 
 SENTENCES = tuple(
     f"{who} {what} {where}"
@@ -170,6 +171,14 @@ class TestBankEmbeddings:
         (tmp_path / "file").write_text("in the way")
         monkeypatch.setattr(places, "cache_folder", lambda: tmp_path / "file" / "cache")
         assert BankEmbeddings(tiny_models, SENTENCES[:2]).load().shape == (2, 24)
+
+    def test_a_full_disk_only_costs_time_and_nothing_stays_behind(self, tiny_models, tmp_path, monkeypatch):
+        with small_disk(tmp_path / "Small", 64) as disk:
+            monkeypatch.setattr(places, "cache_folder", lambda: disk / "cache")
+            (disk / "cache").mkdir()
+            fill(disk)
+            assert BankEmbeddings(tiny_models, SENTENCES[:2]).load().shape == (2, 24)
+            assert list((disk / "cache").iterdir()) == []
 
     def test_by_default_it_is_the_whole_bank(self, tiny_models):
         assert len(BankEmbeddings(tiny_models).sentences) >= 20_000

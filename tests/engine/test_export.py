@@ -10,7 +10,7 @@ import pytest
 
 from engine import Exporter, ExportProgress, ExportReport, FolderError, Indexer, Library
 from tests.engine.pictures import public_folder, unprivileged, write_picture
-from tests.small_disk import fill, small_disk
+from tests.small_disk import fill, second_name, small_disk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -176,6 +176,13 @@ def test_no_link_leads_into_the_library(library, winter, target, tiny_models):
     with pytest.raises(FolderError, match="part of your library"):
         Exporter(library).run(ids(library, "far.jpg"), elsewhere)
     assert list(contents(elsewhere)) == ["far.jpg"]
+
+
+def test_no_second_name_leads_into_the_library(library, winter, tmp_path):
+    with second_name(winter, tmp_path / "Same") as same:
+        (same / "sub").mkdir()
+        with pytest.raises(FolderError, match="part of your library"):
+            Exporter(library).run(ids(library), same / "sub")
 
 
 def test_the_folder_above_the_library_s_is_none_of_it(library, winter):

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,32 @@ def test_linked_folders_elsewhere_are_walked_once(tmp_path: Path) -> None:
     (tmp_path / "root" / "two").symlink_to(tmp_path / "other")
     (tmp_path / "other" / "back").symlink_to(tmp_path / "other")
     assert names(tmp_path / "root") == [b"a/x.jpg", b"two/y.jpg", b"two/deep/z.jpg"]
+
+
+@posix
+def test_folders_are_told_apart_where_their_file_system_does_not_number_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "root/a/x.jpg", "root/b/y.jpg", "other/z.jpg")
+    (tmp_path / "root" / "one").symlink_to(tmp_path / "other")
+    (tmp_path / "root" / "two").symlink_to(tmp_path / "other")
+    look = os.stat
+
+    def numberless(path: Any, **options: Any) -> os.stat_result:
+        mode, _, *rest = look(path, **options)
+        return os.stat_result((mode, 0, *rest))
+
+    monkeypatch.setattr(os, "stat", numberless)
+    assert names(tmp_path / "root") == [b"a/x.jpg", b"b/y.jpg", b"one/z.jpg"]
+
+
+@posix
+def test_a_link_to_a_file_is_a_photo_like_a_copy_of_it(tmp_path: Path) -> None:
+    """Programs that keep large files elsewhere leave such links."""
+    touch(tmp_path, ".store/7f3a", "a.jpg")
+    (tmp_path / "b.jpg").symlink_to(tmp_path / "a.jpg")
+    (tmp_path / "c.jpg").symlink_to(tmp_path / ".store" / "7f3a")
+    assert names(tmp_path) == [b"a.jpg", b"b.jpg", b"c.jpg"]
 
 
 @posix

@@ -60,6 +60,31 @@ def test_a_folder_without_photos_is_said(run, tmp_path):
     assert f"{tmp_path / 'nothing'}: There are no photos here." in outcome.err
 
 
+def test_a_folder_without_photos_is_said_among_others_that_have_some(run, tmp_path):
+    draw(tmp_path / "full" / "a.jpg", 1)
+    for name in ("nothing", "broken"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "broken" / "b.jpg").touch()
+    folders = [tmp_path / name for name in ("nothing", "full", "broken")]
+    outcome = run("index", *folders)
+    assert outcome.code == 1
+    assert outcome.lines[0].startswith("1 added")
+    assert outcome.err.count("There are no photos here.") == 1
+    assert f"{tmp_path / 'nothing'}: There are no photos here." in outcome.err
+    assert run("index", *folders[1:]).code == 0
+
+
+def test_a_folder_whose_photos_were_all_deleted_holds_none(run, tmp_path):
+    photo = draw(tmp_path / "photos" / "a.jpg", 1)
+    (tmp_path / "photos" / "notes.txt").write_text("no photo")
+    assert run("index", tmp_path / "photos").code == 0
+    photo.unlink()
+    outcome = run("index", tmp_path / "photos")
+    assert outcome.code == 1
+    assert ", 1 missing, " in outcome.lines[0]
+    assert "There are no photos here" in outcome.err
+
+
 def test_a_folder_that_does_not_exist_is_named(run, tmp_path):
     outcome = run("index", tmp_path / "nowhere")
     assert (outcome.code, outcome.out) == (1, b"")

@@ -95,6 +95,13 @@ def test_wrong_usage_is_code_two_and_one_message(arguments, capsys):
     assert "error:" in printed.err
 
 
+def test_the_demo_s_own_photos_go_into_no_library_that_stays(capsys, tmp_path):
+    """They are gone afterwards."""
+    assert main(["demo", "--library", str(tmp_path / "mine.db")]) == 2
+    assert "--library needs a FOLDER" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("arguments", [["index", ""], ["search", "a dog", "--folder", ""], ["demo", ""]])
 def test_a_name_that_is_empty_is_not_the_folder_one_is_in(arguments, capsys):
     """As it is where a variable of the shell has no value."""

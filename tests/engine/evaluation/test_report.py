@@ -106,6 +106,34 @@ def test_a_new_folder_is_made_and_an_old_one_left_as_it_is(tmp_path):
     assert [path.name for path in (tmp_path / "a" / "b").iterdir()] == ["kept"]
 
 
+def test_an_earlier_report_is_written_over(written, tmp_path):
+    prepare_report_folder(written.parent, tmp_path / "photos")
+    assert {path.name for path in written.parent.iterdir()} == {"index.html", "report.json"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("index.html", b"<html><title>My site</title></html>"),
+        ("index.html", b"\xff\xfe"),
+        ("report.json", b'{"best": [], "mine": 1}'),
+        ("report.json", b'["curves", "latency"]'),
+        ("report.json", b"no JSON"),
+        ("report.json", b"[" * 100_000),
+        ("report.json", None),
+    ],
+)
+def test_what_is_no_report_is_not_written_over(tmp_path, name, content):
+    if content is None:
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(KnownError, match=re.escape(str(tmp_path / name)) + ": .*Choose another folder"):
+        prepare_report_folder(tmp_path, tmp_path / "photos")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert content is None or (tmp_path / name).read_bytes() == content
+
+
 @pytest.mark.parametrize("below", [(), ("folder",)])
 def test_a_file_in_the_way_is_named(tmp_path, below):
     (tmp_path / "report").write_text("a file")

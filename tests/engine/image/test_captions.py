@@ -125,6 +125,12 @@ def test_iptc_in_an_old_encoding() -> None:
     assert iptc_caption(b"\x1c\x02\x78\x80\x04" + b"x" * 9) is None
 
 
+def test_of_several_iptc_captions_the_first_counts() -> None:
+    """The standard knows only one; programs that add another leave the first where it is."""
+    assert iptc_caption(iptc(b"Grandma") + iptc(b"Untitled 7")) == "Grandma"
+    assert iptc_caption(iptc("Größe".encode(), marked=True) + iptc(b"Grandma")) == "Größe"
+
+
 def test_xmp_as_an_attribute() -> None:
     assert xmp_description(b'<rdf:Description dc:description="a &lt;dog&gt;"/>') == "a <dog>"
     assert xmp_description(b"<rdf:Description dc:description='a dog'/>") == "a dog"

@@ -6,6 +6,7 @@ import io
 import os
 import random
 import struct
+import subprocess
 import sys
 import tempfile
 import zlib
@@ -32,6 +33,19 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }  # from upright to how the camera stored it
+SHORT_OF_MEMORY = """
+import resource, sys
+from pathlib import Path
+from engine.image import FileAccessError, read_photo
+
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+limit = pages * resource.getpagesize() + (200 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+try:
+    read_photo(Path(sys.argv[1]))
+except FileAccessError as error:
+    print(error)
+"""
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
@@ -200,9 +214,18 @@ def test_a_decompression_bomb_is_not_decoded() -> None:
     assert "10,000 megapixels" in refusal(bomb(100_000, 100_000))
 
 
-def test_memory_that_is_not_there_is_said() -> None:
-    file = FileBytes(Path("a.jpg"), b"\xff\xd8\xff", b"")
-    assert "memory" in decoding._damaged(MemoryError(), file).what
+@pytest.mark.skipif(sys.platform != "linux", reason="memory can't be limited elsewhere")
+@pytest.mark.parametrize("step", ["read", "decode"])
+def test_memory_that_is_not_there_is_said(tmp_path: Path, step: str) -> None:
+    path = tmp_path / "a.png"
+    if step == "read":
+        with path.open("wb") as file:
+            file.truncate(decoding.MAX_BYTES)  # a hole, no bytes on the disk
+    else:
+        path.write_bytes(bomb(12_000, 12_000))
+    reading = [sys.executable, "-c", SHORT_OF_MEMORY, path]
+    done = subprocess.run(reading, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith(f"{path}: The photo needs more memory than there is.")
 
 
 @settings(max_examples=60, deadline=None)

@@ -444,6 +444,27 @@ def test_a_photo_that_may_not_be_read_is_tried_again_next_time() -> None:
     assert second.skipped == ()
 
 
+def test_a_photo_that_memory_is_too_short_for_is_tried_again_next_time(
+    library: Library, tmp_path: Path
+) -> None:
+    class Wasteful(ColourEncoder):
+        def prepare(self, image: Image.Image) -> NDArray[Any]:
+            if image.size == (50, 50):
+                return np.empty(1 << 60, np.uint8)
+            return super().prepare(image)
+
+    write_picture(tmp_path / "p" / "a.jpg", 1, size=(50, 50))
+    write_picture(tmp_path / "p" / "b.jpg", 2)
+    report = index(library, tmp_path / "p", models=ColourModels(Wasteful()))
+    assert numbers(report) == (1, 0, 0, 0, 0)
+    (skip,) = report.skipped
+    assert skip.path == tmp_path / "p" / "a.jpg"
+    assert skip.reason.startswith("The photo needs more memory than there is.")
+    assert library.skipped() == report.skipped
+    assert numbers(index(library, tmp_path / "p")) == (1, 0, 0, 0, 1)
+    assert library.skipped() == ()
+
+
 def test_a_photo_that_may_not_be_read_counts_as_done_once_the_others_are_kept() -> None:
     class Failing(ColourEncoder):
         def encode_images(self, batch: Any) -> ImageFeatures:

@@ -6,11 +6,12 @@ import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from engine import parse_query, refinement_text
-from engine.browsing import FolderCount, Month
+from engine.browsing import FolderCount, Month, Order, in_order
 from engine.filters import Filters
 from engine.library import Library
 from engine.types import PhotoMetadata, Root
@@ -64,6 +65,20 @@ def test_a_listing_has_an_order_and_its_months(dated: Library, order, listed, mo
     listing = dated.listing(order=order)
     assert names(dated, listing.ids) == listed
     assert listing.months == months
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode elsewhere")
+@pytest.mark.parametrize("order", get_args(Order))
+def test_a_name_that_is_not_utf8_has_its_place_in_every_order(
+    library: Library, tmp_path: Path, order: Order
+) -> None:
+    """It is the same as where no library orders the photos."""
+    strange = [b"caf\xe9.jpg", b"caf\xe9 2.jpg", b"caf\xe9 10.jpg"]
+    around = ["caf\U0001f436.jpg", "cafz.jpg", "caf\ud7ff.jpg", "caf\ue000.jpg"]
+    add(library, tmp_path, {name: datetime(2019, 7, day) for day, name in enumerate([*strange, *around], 1)})
+    listed = library.listing(order=order).ids
+    assert len(listed) == 7
+    assert listed == tuple(photo.id for photo in in_order(list(library.photos(listed).values()), order))
 
 
 def test_a_listing_can_be_filtered_and_leave_photos_out(dated: Library) -> None:

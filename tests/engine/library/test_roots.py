@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,12 @@ import pytest
 
 from engine import LibraryCounts
 from engine.errors import FolderError
-from engine.library import Failure, Library, Place, database
+from engine.library import Failure, Library, Place, Reading, database
+from engine.types import Root
 from tests.engine.library.drives import needs_lstat, watch_drives
-from tests.engine.library.records import PACK, add_photos, stamp
+from tests.engine.library.records import PACK, add_photos, content, digest, stamp
 from tests.engine.pictures import public_folder, unprivileged
+from tests.small_disk import second_name
 
 
 def test_a_root_is_listed_with_its_numbers(library: Library, tmp_path: Path) -> None:
@@ -81,6 +85,22 @@ def test_a_link_to_a_root_is_that_root(library: Library, tmp_path: Path) -> None
     assert root.path == tmp_path / "link"  # the user's own name for it
     assert library.add_root(tmp_path / "real" / "sub").id == root.id
     assert library.locate(tmp_path / "real" / "sub").relative == b"sub"
+
+
+def test_a_root_that_is_mounted_twice_is_one_root(library: Library, tmp_path: Path) -> None:
+    """As it has two spellings on a disk that doesn't care for case."""
+    add_photos(library, tmp_path / "Photos" / "2019", {"trip/a.jpg": 1})
+    with second_name(tmp_path / "Photos", tmp_path / "Same") as same:
+        (root,) = library.roots()
+        assert library.add_root(same / "2019" / "trip") == root
+        assert library.locate(same / "2019") == Place(root.id, b"")
+        assert library.find(same / "2019" / "trip" / "a.jpg").path == root.path / "trip" / "a.jpg"
+        around = library.add_root(same)
+        assert [(found.path, found.photos) for found in library.roots()] == [(same, 1)]
+        assert library.find(same / "2019" / "trip" / "a.jpg") is not None
+        assert library.add_root(tmp_path / "Photos") == around
+        (tmp_path / "Other").mkdir()
+        assert library.add_root(tmp_path / "Other").id != around.id
 
 
 @needs_lstat
@@ -172,3 +192,51 @@ def test_a_folder_that_may_not_be_read_says_so() -> None:
             pytest.raises(FolderError, match="may not be read"),
         ):
             library.add_root(folder / "locked")
+
+
+def add_files(library: Library, folder: Path, names: Sequence[str]) -> Root:
+    """Add a folder with files that the library knows with their sizes and times."""
+    folder.mkdir(parents=True)
+    root = library.add_root(folder)
+    for seed, name in enumerate(names):
+        (folder / name).write_bytes(b"." * seed)
+        facts = (folder / name).stat()
+        known = stamp(root, name, size=facts.st_size, mtime_ns=facts.st_mtime_ns)
+        library.record([Reading(known, digest(seed), content(seed))])
+    return root
+
+
+@pytest.mark.parametrize("inner", [False, True])
+def test_a_folder_with_another_name_is_known_again(library: Library, tmp_path: Path, inner: bool) -> None:
+    """As a drive is that has got another letter; a folder around it is another one."""
+    before = add_files(library, tmp_path / "E" / "Photos", ["a.jpg", "b.jpg", "c.jpg"])
+    liked = library.present_ids(before.path)[:1]
+    library.set_favourite(liked, True)
+    (tmp_path / "E").rename(tmp_path / "F")
+    after = library.add_root(tmp_path / "F" if inner else tmp_path / "F" / "Photos")
+    if inner:
+        assert after.id != before.id
+    else:
+        assert (after.id, after.path, after.photos) == (before.id, tmp_path / "F" / "Photos", 3)
+        assert library.present_ids(after.path)[:1] == liked
+        assert library.favourites() == frozenset(liked)
+        assert library.locate(tmp_path / "F" / "Photos" / "a.jpg") == Place(before.id, b"a.jpg")
+    assert len(library.roots()) == (2 if inner else 1)
+
+
+@pytest.mark.parametrize("change", ["copy", "another size", "another time", "one is gone", "no photos"])
+def test_a_folder_that_is_only_like_another_is_added(library: Library, tmp_path: Path, change: str) -> None:
+    names = [] if change == "no photos" else [f"{number}.jpg" for number in range(60)]
+    before = add_files(library, tmp_path / "one", names)
+    if change == "copy":
+        shutil.copytree(tmp_path / "one", tmp_path / "two")
+    else:
+        (tmp_path / "one").rename(tmp_path / "two")
+    if change == "another size":
+        (tmp_path / "two" / "0.jpg").write_bytes(b"......")
+    elif change == "another time":
+        os.utime(tmp_path / "two" / "0.jpg", (1, 1))
+    elif change == "one is gone":
+        (tmp_path / "two" / "0.jpg").unlink()
+    assert library.add_root(tmp_path / "two").id != before.id
+    assert len(library.roots()) == 2

@@ -17,6 +17,7 @@ from engine.library import Failure, Library, Obstacle, Reading
 from engine.types import LibraryCounts
 from tests.engine.library.drives import needs_lstat, watch_drives
 from tests.engine.library.records import PACK, add_photos, digest, reading, stamp
+from tests.engine.pictures import public_folder, unprivileged
 
 
 def known(root, name: str, seed: int) -> Reading:
@@ -60,6 +61,19 @@ def test_a_photo_behind_a_link_to_a_drive_that_is_away_has_not_moved(
     assert library.record([known(root, "b.jpg", 1)]) == ["added"]
     drive.mkdir()
     assert library.record([known(root, "c.jpg", 1)]) == ["moved"]
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_a_photo_that_may_not_be_looked_at_has_not_moved(missing: bool) -> None:
+    """The new file is a copy of it, and the star stays with the first one."""
+    with public_folder() as folder, Library.open(folder / "l.db") as library:
+        root = add_photos(library, folder / "photos", {"shut/a.jpg": 1})
+        if missing:
+            library.mark_missing(root.id, [b"shut/a.jpg"])
+        (folder / "photos" / "shut").chmod(0)
+        with unprivileged():
+            assert library.record([known(root, "b.jpg", 1)]) == ["added"]
+        (folder / "photos" / "shut").chmod(0o755)
 
 
 def test_a_copy_is_a_photo_of_its_own(library: Library, tmp_path: Path) -> None:
