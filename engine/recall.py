@@ -161,9 +161,7 @@ def text_to_image_ranks(similarity: FloatArray, image_of_caption: IndexArray | N
     Raises:
         ValueError: The captions can't be shared evenly by the images.
     """
-    owners = _owners(similarity, image_of_caption)
-    ranks = (best_rank(similarity[:, c], owners[[c]]) for c in range(similarity.shape[1]))
-    return np.fromiter(ranks, dtype=np.int64)
+    return own_ranks(similarity.T, _owners(similarity, image_of_caption))
 
 
 def image_to_text_ranks(similarity: FloatArray, image_of_caption: IndexArray | None = None) -> RankArray:
@@ -181,6 +179,16 @@ def image_to_text_ranks(similarity: FloatArray, image_of_caption: IndexArray | N
     if not all(map(len, own)):
         raise ValueError("every image needs a caption of its own")
     return np.fromiter(map(best_rank, similarity, own), dtype=np.int64)
+
+
+def own_ranks(similarity: FloatArray, truth: IndexArray) -> RankArray:
+    """Return the rank (Q,) of each query's own entry of the gallery (see `best_rank`).
+
+    Args:
+        similarity: (Q, N).
+        truth: (Q,) position of each query's own entry.
+    """
+    return np.fromiter(map(best_rank, similarity, truth[:, None]), dtype=np.int64)
 
 
 def best_rank(scores: FloatArray, right: IndexArray) -> int:

@@ -1,14 +1,16 @@
 """The coarse filter through open_clip: any of its models, from a local checkpoint.
 
-Nothing is downloaded: the weights are a file or a folder that the user has.
+Nothing is downloaded: the weights are a file or a folder that the user has. A folder
+may name a tokenizer and configure it, but no code of its own is ever run.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,8 @@ _HINT = (
     " ends in -quickgelu) or local-dir:FOLDER; a model with a tokenizer of its own, such as SigLIP, needs the"
     " folder, and the package transformers."
 )
-_OFFLINE = "HF_HUB_OFFLINE"
+_CONFIG = "open_clip_config.json"
+_CODE = "trust_remote_code"
 
 
 class OpenClipEncoder:
@@ -89,18 +92,21 @@ class OpenClipEncoder:
 
     @once
     def _model(self) -> tuple[Any, Any, Any]:
-        os.environ[_OFFLINE] = "1"  # else a tokenizer that is not there would be fetched
         import_torchvision()
         import open_clip
 
+        _never_ask_for_code()
         try:
+            checkpoint = {"pretrained": str(self._weights)}
             if self._name.startswith(LOCAL_FOLDER):
-                model, _, transform = open_clip.create_model_and_transforms(self._name)
-            else:
-                model, _, transform = open_clip.create_model_and_transforms(
-                    self._name, pretrained=str(self._weights), weights_only=True
-                )
+                _refuse_code(self._weights / _CONFIG)
+                checkpoint = {}
+            model, _, transform = open_clip.create_model_and_transforms(
+                self._name, **checkpoint, weights_only=True
+            )
             tokenizer = open_clip.get_tokenizer(self._name)
+        except PackError:
+            raise
         except Exception as error:
             # open_clip raises a bare RuntimeError, KeyError or UnpicklingError for a bad
             # name or file: all of them are the user's to mend.
@@ -121,10 +127,37 @@ def _parse(source: str) -> tuple[str, Path]:
     # A name with a scheme is a place on the net, and open_clip would leave the checkpoint for it.
     if not (name and separator and checkpoint) or ":" in name:
         raise PackError(f"“{source}” doesn't name an open_clip model.", hint=_HINT)
-    weights = Path(checkpoint).expanduser()
+    # The whole path: by a bare name, such as “openai”, open_clip means weights on the net.
+    weights = Path(checkpoint).expanduser().absolute()
     if not weights.is_file():
         raise PackError("this open_clip checkpoint doesn't exist.", path=weights, hint=_HINT)
     return name, weights
+
+
+def _refuse_code(config: Path) -> None:
+    """Read a model folder's configuration, which open_clip hands on to transformers.
+
+    Raises:
+        PackError: It lets code of the folder, or of the net, run.
+        OSError: It can't be read.
+        ValueError: It is no JSON.
+    """
+    keys: set[str] = set()
+    json.loads(config.read_text(encoding="utf-8"), object_hook=keys.update)
+    if _CODE in keys:
+        raise PackError(
+            f"this model wants to run code of its own ({_CODE}), which is never allowed.",
+            path=config,
+            hint="Take another model, or remove that entry if the model does without.",
+        )
+
+
+def _never_ask_for_code() -> None:
+    """Let transformers refuse models that bring code, where it would ask on the terminal."""
+    with suppress(ImportError):
+        from transformers import dynamic_module_utils
+
+        dynamic_module_utils.TIME_OUT_REMOTE_CODE = 0  # no time to answer
 
 
 def _label(name: str) -> str:

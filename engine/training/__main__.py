@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     # Imported here: the sources' packages are an extra that only training needs.
     from engine.training.sources import Pretrained
 
-    options = _parser().parse_args(arguments)
+    options = _options(arguments)
     image, together, coarse, rerank = ImageRecipe(), TogetherRecipe(), CoarseRecipe(), RerankRecipe()
     if options.image_epochs is not None:
         image = replace(image, epochs=options.image_epochs)
@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run_stages(run: Run, options: argparse.Namespace) -> None:
-    for stage in ALL if "all" in options.stages else options.stages:
+    for stage in options.stages:
         if stage == "adopt":
             stages.adopt(run, read_pack(options.pack))
         elif stage == "pack":
@@ -88,6 +88,16 @@ def _run_stages(run: Run, options: argparse.Namespace) -> None:
             _log(f"wrote {written.pack_id} to {options.out}")
         else:
             _RUNS[stage](run)
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "all" in options.stages:
+        options.stages = ALL
+    if "pack" in options.stages and not options.name:
+        parser.error("the stage pack needs --name, such as --name sgraffito-7")
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -107,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pack", type=Path, help="the pack whose towers the stage adopt takes (default: the bundled one)"
     )
-    parser.add_argument("--name", default="sgraffito-1", help="name of the pack (default: %(default)s)")
+    parser.add_argument("--name", help="name of the pack; the stage pack needs one")
     parser.add_argument("--device", default="cpu", help="cpu or cuda (default: %(default)s)")
     parser.add_argument("--views", type=int, default=2, help="views of each photo (default: %(default)s)")
     parser.add_argument(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from engine.models.heads import ImageHeads, TextHeads
@@ -82,15 +81,3 @@ def embed_captions(store: FeatureStore, captions: Sequence[int], text: TextHeads
         words, lengths = store.caption_features(captions[start : start + 256])
         rows.append(text.embed(words, word_mask(words, lengths)))
     return torch.cat(rows)
-
-
-def own_ranks(similarity: Tensor, truth: Tensor) -> NDArray[np.int64]:
-    """Return how many photos (N) each caption (M) prefers to its own, (M,).
-
-    Args:
-        similarity: (M, N).
-        truth: (M,) place of each caption's own photo.
-    """
-    own = similarity[torch.arange(len(truth)), truth]
-    ranks: NDArray[np.int64] = (similarity > own[:, None]).sum(1).cpu().numpy()
-    return ranks

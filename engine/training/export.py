@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from torch import Tensor, nn
 
+from engine.errors import PackError
 from engine.models.encoder import HEADS, IMAGE_BACKBONE, SECOND_TOWER, TEXT_BACKBONE, TOKENIZER
 from engine.models.models import SGRAF, Models, bank_digest
-from engine.models.packs import BANK, Pack, PackConfig, write_manifest
+from engine.models.packs import BANK, DESCRIBED, MANIFEST, Pack, PackConfig, read_pack, write_manifest
 from engine.models.weights import save_weights
 from engine.sgraf import Fusion
 
@@ -32,22 +35,83 @@ def write_pack(
     fusion: Fusion,
     bank: Sequence[str],
 ) -> Pack:
-    """Write a complete pack to `folder` and return it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    save_weights(folder / IMAGE_BACKBONE, image_backbone.state_dict())
-    save_weights(folder / TEXT_BACKBONE, text_backbone.state_dict(), int8=_matrices(text_backbone))
-    if second_tower is not None:
-        save_weights(folder / SECOND_TOWER, second_tower.state_dict(), int8=_matrices(second_tower))
-    save_weights(folder / HEADS, heads)
-    save_weights(folder / SGRAF, sgraf)
-    shutil.copyfile(tokenizer, folder / TOKENIZER)
-    # The bank is encoded by the finished pack itself, exactly as a user's query is.
-    draft = write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
-    embeddings = Models(draft).pack.encode_text(bank).embeddings
-    save_bank(folder / BANK, bank, embeddings)
-    for path in folder.iterdir():
-        path.chmod(0o644)  # safetensors writes for its user's eyes only; a pack is for everybody
-    return write_manifest(folder, name=name, config=config, fusion=fusion.to_json())
+    """Write a complete pack to `folder` and return it.
+
+    It takes the place of a pack that is there once it is finished (see `replacing`).
+
+    Raises:
+        PackError: The folder holds weights that are no pack, such as those of a run.
+    """
+    with replacing(folder) as draft:
+        save_weights(draft / IMAGE_BACKBONE, image_backbone.state_dict())
+        save_weights(draft / TEXT_BACKBONE, text_backbone.state_dict(), int8=_matrices(text_backbone))
+        if second_tower is not None:
+            save_weights(draft / SECOND_TOWER, second_tower.state_dict(), int8=_matrices(second_tower))
+        save_weights(draft / HEADS, heads)
+        save_weights(draft / SGRAF, sgraf)
+        shutil.copyfile(tokenizer, draft / TOKENIZER)
+        # The bank is encoded by the finished pack itself, exactly as a user's query is.
+        unfinished = write_manifest(draft, name=name, config=config, fusion=fusion.to_json())
+        embeddings = Models(unfinished).pack.encode_text(bank).embeddings
+        save_bank(draft / BANK, bank, embeddings)
+        write_manifest(draft, name=name, config=config, fusion=fusion.to_json())
+        for path in draft.iterdir():
+            path.chmod(0o644)  # safetensors writes for its user's eyes only; a pack is for everybody
+    return read_pack(folder)
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write a pack to, which in the end takes the place of `folder`.
+
+    What is beside the weights there is kept. Where anything fails, `folder` stays as it was.
+
+    Raises:
+        PackError: The folder holds weights that are no pack, such as those of a run.
+    """
+    folder = folder.resolve()
+    _refuse_other_weights(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
+        draft = Path(place) / "new"
+        draft.mkdir()
+        yield draft
+        if folder.is_dir():
+            _copy_others(folder, draft)
+        exchange(draft, folder, Path(place) / "old")
+
+
+def _refuse_other_weights(folder: Path) -> None:
+    if any(folder.glob("*.safetensors")) and not (folder / MANIFEST).is_file():
+        raise PackError(
+            "this folder holds weights that are no model pack, and would be lost.",
+            path=folder,
+            hint="Give the pack a folder of its own.",
+        )
+
+
+def _copy_others(old: Path, new: Path) -> None:
+    """Copy what is beside a pack's weights."""
+    for path in old.iterdir():
+        if path.is_dir():
+            shutil.copytree(path, new / path.name)
+        elif path.suffix not in DESCRIBED:
+            shutil.copy2(path, new)
+
+
+def exchange(new: Path, folder: Path, old: Path) -> None:
+    """Move `folder`, if it is there, to `old` and `new` in its place; where that fails, it stays.
+
+    Raises:
+        OSError: One of them can't be moved.
+    """
+    try:
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+    finally:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
 
 
 def _matrices(module: nn.Module) -> list[str]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from engine.recall import Recall, recall_metrics
+from engine.recall import Recall, own_ranks, recall_metrics
 from engine.training.batches import FeatureStore
-from engine.training.coarse import embed_captions, embed_photos, own_ranks
+from engine.training.coarse import embed_captions, embed_photos
 from engine.training.reranking import RerankNetwork
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -39,12 +39,13 @@ def fit_hubness(
     photos = _plain(embed_photos(store, random.permutation(np.asarray(train))[:size].tolist(), network.image))
     searched = _plain(embed_photos(store, tune, network.image))
     captions = [c for photo in tune for c in store.captions_of(photo)]
-    truth = torch.tensor([i for i, photo in enumerate(tune) for _ in store.captions_of(photo)])
+    truth = np.array([i for i, photo in enumerate(tune) for _ in store.captions_of(photo)])
     asked = embed_captions(store, captions, network.text)
     tried = {}
     for weight in WEIGHTS:
         correction.fit(bank, photos, weight)
-        tried[weight] = recall_metrics(own_ranks((asked @ correction(searched).T).cpu(), truth))
+        similarity = (asked @ correction(searched).T).cpu().numpy()
+        tried[weight] = recall_metrics(own_ranks(similarity, truth))
     best = max(WEIGHTS, key=lambda weight: tried[weight].total)
     correction.fit(bank, photos, best)
     return tried

@@ -24,11 +24,10 @@ from torch.nn.functional import kl_div, log_softmax
 
 from engine.models.heads import CoarseTower, ImageHeads
 from engine.models.image_backbone import as_cells, normalised
-from engine.recall import recall_metrics
+from engine.recall import own_ranks, recall_metrics
 from engine.training.augment import Views, random_views, show, whole_views
 from engine.training.batches import shuffled
 from engine.training.caption_vectors import Captions
-from engine.training.coarse import own_ranks
 from engine.training.loop import Journal, Loop, Losses, steps_of
 from engine.training.optimise import Scale, many_captions_softmax, parameter_groups, soft_targets
 from engine.training.teacher import Teacher
@@ -196,14 +195,14 @@ class ImageTowerTraining:
         """Return recall on the photos that progress is watched with."""
         photos, rows = self._data.tune, []
         texts = [self._data.captions.of_photo(photo) for photo in photos]
-        truth = torch.tensor([place for place, text in enumerate(texts) for _ in text])
+        truth = np.array([place for place, text in enumerate(texts) for _ in text])
         with self._mixed():
             for start in range(0, len(photos), 64):
                 part = list(photos[start : start + 64])
                 pixels = show(self._data.pixels[part], whole_views(len(part)), self._device)
                 rows.append(self._tower(pixels.permute(0, 2, 3, 1))[0])
         similarity = torch.cat(texts) @ torch.cat(rows).float().cpu().T
-        recall = recall_metrics(own_ranks(similarity, truth))
+        recall = recall_metrics(own_ranks(similarity.numpy(), truth))
         return {"tune_r1": recall.r1, "tune_r5": recall.r5, "tune_r10": recall.r10}
 
     def _mixed(self) -> torch.autocast:

@@ -14,10 +14,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.recall import Recall, recall_metrics
+from engine.recall import Recall, own_ranks, recall_metrics
 from engine.sgraf import Fusion
 from engine.training.batches import FeatureStore
-from engine.training.coarse import embed_captions, embed_photos, own_ranks
+from engine.training.coarse import embed_captions, embed_photos
 from engine.training.reranking import RerankNetwork
 
 FloatArray = NDArray[np.float32]
@@ -102,7 +102,7 @@ def search_coarsely(
         photos=order.cpu().numpy(),
         coarse=best.float().cpu().numpy(),
         truth=truth,
-        ranks=own_ranks(coarse, torch.from_numpy(truth)),
+        ranks=own_ranks(coarse.float().cpu().numpy(), truth),
         captions=np.array(captions),
     )
 
@@ -130,9 +130,8 @@ def recall_of(candidates: Candidates, scores: FloatArray | None = None) -> Recal
     if scores is not None:
         found = candidates.photos == candidates.truth[:, None]
         rows = found.any(axis=1)
-        own = np.where(found, scores, -np.inf).max(axis=1)
-        ranks[rows] = (scores > own[:, None]).sum(axis=1)[rows]
-    return recall_metrics(ranks.astype(np.int64))
+        ranks[rows] = own_ranks(scores[rows], found.argmax(axis=1)[rows])
+    return recall_metrics(ranks)
 
 
 def figures_of(candidates: Candidates, fusion: Fusion) -> dict[str, object]:

@@ -18,7 +18,7 @@ from torch.nn.functional import normalize
 
 from engine.models.heads import TextHeads
 from engine.models.text_backbone import TextBackbone, WordReader
-from engine.recall import recall_metrics
+from engine.recall import own_ranks, recall_metrics
 from engine.training.augment import roughen
 from engine.training.batches import shuffled
 from engine.training.loop import Journal, Loop, Losses, backward, steps_of
@@ -123,7 +123,7 @@ def _figures(tower: TextTower, reader: WordReader, watched: Sequence[Sequence[st
     embedded = tower.embed(reader, captions).cpu()
     sums = torch.zeros(len(watched), embedded.shape[1]).index_add_(0, owner, embedded)
     own = (embedded * normalize(sums[owner] - embedded, dim=-1)).sum(1)
-    others = embedded @ normalize(sums, dim=-1).T
-    others[torch.arange(len(captions)), owner] = -2
-    recall = recall_metrics((others > own[:, None]).sum(1).numpy())
+    similarity = embedded @ normalize(sums, dim=-1).T
+    similarity[torch.arange(len(captions)), owner] = own
+    recall = recall_metrics(own_ranks(similarity.numpy(), owner.numpy()))
     return {"tune_r1": recall.r1, "tune_r5": recall.r5, "tune_r10": recall.r10}

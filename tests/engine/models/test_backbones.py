@@ -5,10 +5,11 @@ import sys
 
 import pytest
 import torch
+from torch import nn
 
+from engine.models import precision
 from engine.models.heads import AttentionPool, ImageHeads
 from engine.models.image_backbone import ImageBackbone
-from engine.models.precision import fastest_dtype
 from engine.models.text_backbone import TextBackbone, WordReader
 from tests.packs import TINY, tiny_tokenizer
 
@@ -106,13 +107,46 @@ def small_heads(towers: int) -> ImageHeads:
     return ImageHeads(**sizes, joint_dim=7, query_bank=3, towers=towers).eval()
 
 
-def test_measuring_the_precision_leaves_the_network_as_it_was() -> None:
+def test_measuring_the_precision_leaves_the_network_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precision, "_chosen", {})  # else another test has measured
     backbone = ImageBackbone(TINY.backbone, classes=3, concept_dim=2).eval()
     before = backbone.network.classifier.weight.clone()
-    dtype = fastest_dtype(backbone, torch.zeros(1, 64, 64, 3, dtype=torch.uint8))
+    dtype = precision.fastest_dtype(backbone, torch.zeros(1, 64, 64, 3, dtype=torch.uint8))
     assert dtype in (torch.float32, torch.bfloat16)
     assert backbone.network.classifier.weight.dtype == torch.float32
     assert torch.equal(backbone.network.classifier.weight, before)
+
+
+class Timed(nn.Module):
+    """A network whose passes take seconds of a clock of their own, three times as many while it is busy."""
+
+    now, passes = 0.0, 0
+
+    def __init__(self, half: float, busy: range) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(1))
+        self.half, self.busy = half, busy
+
+    def forward(self, photos: torch.Tensor) -> torch.Tensor:
+        seconds = self.half if self.weight.dtype == torch.bfloat16 else 1.0
+        Timed.now += seconds * (3 if Timed.passes in self.busy else 1)
+        Timed.passes += 1
+        return photos
+
+
+@pytest.mark.parametrize("busy", [range(0), range(4), range(4, 99)], ids=["never", "first", "later"])
+@pytest.mark.parametrize(
+    ("half", "fastest"), [(0.5, torch.bfloat16), (0.95, torch.float32), (1.5, torch.float32)]
+)
+def test_the_faster_format_is_found_whenever_the_machine_is_busy(
+    half: float, fastest: torch.dtype, busy: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision, "_chosen", {})
+    monkeypatch.setattr(Timed, "now", 0.0)
+    monkeypatch.setattr(Timed, "passes", 0)
+    monkeypatch.setattr("time.perf_counter", lambda: Timed.now)
+    assert precision.fastest_dtype(Timed(half, busy), torch.zeros(1)) == fastest
+    assert Timed.passes < 16
 
 
 def test_open_clip_and_timm_import_beside_this_torch() -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -152,16 +154,128 @@ def test_a_place_on_the_net_is_refused(checkpoint: Path) -> None:
         OpenClipEncoder(f"hf-hub:org/model={checkpoint}")
 
 
-def test_a_tokenizer_that_is_not_there_is_not_fetched(checkpoint: Path) -> None:
-    """Asked in a process of its own, where nothing has set that before."""
-    script = (
-        "import sys, engine.errors, engine.models.openclip as o\n"
-        "try: o.OpenClipEncoder(f'ViT-B-16-SigLIP={sys.argv[1]}').warm_up()\n"
-        "except engine.errors.PackError as error: print(error.hint)\n"
-        "import huggingface_hub.constants as c; print(c.HF_HUB_OFFLINE)"
-    )
-    said = subprocess.run(
-        [sys.executable, "-c", script, str(checkpoint)], capture_output=True, text=True, check=True
+def test_a_checkpoint_may_be_called_as_weights_on_the_net_are(
+    open_clip: Any, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {"openai": {"url": "https://weights.invalid/tiny.pt"}}
+    monkeypatch.setitem(open_clip.pretrained._PRETRAINED, "sgraffito-tiny", known)
+    monkeypatch.chdir(tmp_path)
+    Path("openai").write_bytes(checkpoint.read_bytes())
+    assert OpenClipEncoder("sgraffito-tiny=openai").embed_dim == 20
+
+
+_LOADING = """
+import socket, sys
+from pathlib import Path
+import numpy as np
+asked = set()
+def refuse(host, *_):
+    asked.add(host)
+    raise OSError("no net here")
+socket.getaddrinfo = refuse
+from engine.errors import PackError
+from engine.models import load_models
+pack, coarse, names = sys.argv[1:]
+models = load_models(Path(pack), coarse=coarse, device="cpu")
+models.pack.encode_images([np.zeros((64, 64, 3), np.uint8)])
+import open_clip
+open_clip.add_model_config(Path(names))
+try:
+    models.coarse.warm_up()
+except PackError as error:
+    print(error)
+print("asked:", *asked)
+"""
+
+
+def _load_in_a_process_of_its_own(pack: Path, coarse: str, folder: Path, *, typed: str = "") -> str:
+    """Load the image tower of a pack, then open_clip's model, and return what is said.
+
+    Args:
+        pack: The model pack.
+        coarse: The open_clip model.
+        folder: Where it may keep files; configurations that are here have a name.
+        typed: What is typed on the terminal.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
+    return subprocess.run(
+        [sys.executable, "-c", _LOADING, str(pack), coarse, str(folder)],
+        env=kept | {"HF_HOME": str(folder / "cache")},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
+
+
+def test_a_tokenizer_that_is_not_there_is_not_fetched(
+    tiny_pack_folder: Path, checkpoint: Path, tmp_path: Path
+) -> None:
+    """Nor is it where the pack's image tower has imported timm before."""
+    words = {**TINY_CLIP["text_cfg"], "hf_tokenizer_name": "timm/ViT-B-16-SigLIP"}
+    (tmp_path / "far-words.json").write_text(json.dumps({**TINY_CLIP, "text_cfg": words}))
+    said = _load_in_a_process_of_its_own(tiny_pack_folder, f"far-words={checkpoint}", tmp_path)
     assert "a tokenizer of its own" in said
-    assert said.endswith("True\n")
+    assert said.endswith("asked:\n")
+
+
+@pytest.mark.parametrize(
+    ("tower", "name"),
+    [
+        ("vision_cfg", {"timm_model_name": "hf-hub:timm/resnet18.a1_in1k"}),
+        ("text_cfg", {"hf_model_name": "FacebookAI/roberta-base"}),
+    ],
+)
+def test_a_folder_that_names_a_tower_on_the_net_is_refused(
+    tiny_pack_folder: Path, local_folder: Path, tmp_path: Path, tower: str, name: dict[str, str]
+) -> None:
+    folder = _configured(local_folder, tmp_path, {**TINY_CLIP, tower: {**TINY_CLIP[tower], **name}})
+    said = _load_in_a_process_of_its_own(tiny_pack_folder, f"local-dir:{folder}", tmp_path)
+    assert "open_clip can't load" in said
+    assert said.endswith("asked:\n")
+
+
+def _configured(local_folder: Path, tmp_path: Path, config: dict[str, Any]) -> Path:
+    """Return a copy of a model's folder with another configuration of the model."""
+    folder = Path(shutil.copytree(local_folder, tmp_path / "local"))
+    preprocessing = {"mean": [0.5] * 3, "std": [0.5] * 3}
+    (folder / "open_clip_config.json").write_text(
+        json.dumps({"model_cfg": config, "preprocess_cfg": preprocessing})
+    )
+    return folder
+
+
+def _with_code(local_folder: Path, tmp_path: Path, options: dict[str, Any]) -> Path:
+    """Return a copy of a model's folder with a tokenizer whose code leaves a file called “ran”."""
+    words = {**TINY_CLIP["text_cfg"], "hf_tokenizer_name": "own", "tokenizer_kwargs": options}
+    folder = _configured(local_folder, tmp_path, {**TINY_CLIP, "text_cfg": words})
+    own = {"auto_map": {"AutoConfig": "own.Own", "AutoTokenizer": ["own.Own", None]}}
+    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "Own", **own}))
+    (folder / "config.json").write_text(json.dumps({"model_type": "own", **own}))
+    (folder / "own.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\nclass Own: pass\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"trust_remote_code": True}, {"more": [{"trust_remote_code": "yes"}]}],
+    ids=["plain", "nested"],
+)
+def test_a_folder_that_lets_its_code_run_is_refused(
+    local_folder: Path, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    folder = _with_code(local_folder, tmp_path, options)
+    with pytest.raises(PackError, match=r"open_clip_config\.json: this model wants to run code"):
+        OpenClipEncoder(f"local-dir:{folder}").warm_up()
+    assert not (tmp_path / "ran").exists()
+
+
+def test_nobody_is_asked_whether_a_folders_code_may_run(
+    tiny_pack_folder: Path, local_folder: Path, tmp_path: Path
+) -> None:
+    folder = _with_code(local_folder, tmp_path, {})
+    coarse = f"local-dir:{folder}"
+    said = _load_in_a_process_of_its_own(tiny_pack_folder, coarse, tmp_path, typed="y\ny\n")
+    assert "open_clip can't load" in said
+    assert "[y/N]" not in said
+    assert not (tmp_path / "ran").exists()

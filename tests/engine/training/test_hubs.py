@@ -60,3 +60,10 @@ def test_fitting_again_gives_the_same() -> None:
         assert torch.equal(weight, two.image.state_dict()[name])
     fit_hubness(store(), two, train=range(30), tune=range(30, PHOTOS), seed=1)
     torch.testing.assert_close(one.image.hubness.captions, two.image.hubness.captions)
+
+
+def test_a_filter_that_gives_no_numbers_finds_nothing() -> None:
+    broken = network()
+    torch.nn.init.constant_(next(broken.text.coarse.parameters()), torch.nan)
+    tried = fit_hubness(store(), broken, train=range(30), tune=range(30, PHOTOS), seed=1)
+    assert {recall.r10 for recall in tried.values()} == {0}

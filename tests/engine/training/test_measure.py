@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -103,3 +105,27 @@ def test_recall_follows_the_scores_where_the_photo_is_a_candidate():
     best = recall_of(candidates, np.array([[0, 0, 1], [0, 0, 1]], np.float32))
     assert best.r1 == 50
     assert best.mean_rank == pytest.approx((1 + 41) / 2)
+
+
+def test_a_network_that_gives_no_numbers_finds_nothing(store, network):
+    broken = copy.deepcopy(network)
+    for module in broken.modules.values():
+        for weight in module.parameters():
+            torch.nn.init.constant_(weight, torch.nan)
+    found = find_candidates(store, range(PHOTOS), broken, 20)
+    assert (found.ranks == PHOTOS).all()
+    assert recall_of(found).r10 == 0
+    assert recall_of(found, found.logits).r10 == 0
+
+
+def test_equal_scores_stay_in_the_order_of_the_candidates():
+    candidates = Candidates(
+        gallery=range(3),
+        photos=np.array([[1, 2, 0]] * 3),
+        coarse=np.array([[0.9, 0.5, 0.1]] * 3, np.float32),
+        logits=np.zeros((3, 3), np.float32),
+        truth=np.array([1, 2, 0]),
+        ranks=np.array([0, 1, 2]),
+        captions=np.arange(3),
+    )
+    assert recall_of(candidates, candidates.logits) == recall_of(candidates)

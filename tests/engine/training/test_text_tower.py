@@ -10,6 +10,7 @@ from engine.training.loop import METRICS, Journal
 from engine.training.reading import mean_words, pooled, read_padded
 from engine.training.text_tower import TextRecipe, TextTower, train_text_tower
 from tests.engine.training.photos import COLOURS, SHAPES, tiny_text_tower
+from tests.packs import tiny_tokenizer
 
 GROUPS = [
     (f"a {colour} {shape}", f"{shape} in {colour}", f"one {shape}, all {colour}")
@@ -30,6 +31,15 @@ def test_captions_of_a_photo_come_together(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in (tmp_path / METRICS).read_text().splitlines()]
     assert rows[-1]["match"] < 0.7 * rows[0]["match"]
     assert rows[-1]["tune_r1"] > rows[0]["tune_r1"]
+
+
+def test_captions_that_the_tower_has_no_numbers_for_are_not_found(tmp_path: Path) -> None:
+    """No caption that it learns from has the broken word."""
+    tower, reader = tiny_text_tower(tmp_path)
+    torch.nn.init.constant_(tower.backbone.word.weight[tiny_tokenizer().token_to_id("7")], torch.nan)
+    train_text_tower(tower, reader, GROUPS, [("7 boxes", "7 bars")] * 20, RECIPE, Journal("text", tmp_path))
+    (row,) = (json.loads(line) for line in (tmp_path / METRICS).read_text().splitlines())
+    assert row["tune_r1"] == row["tune_r10"] == 0
 
 
 def test_a_seed_gives_one_result(tmp_path: Path) -> None:
