@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from engine.errors import FolderError, printable
 from engine.library import Library
-from engine.library.paths import check_folder, relative_to
+from engine.library.paths import Whereabouts, check_folder
 from engine.reports import ExportEnd, ExportProgress, ExportReport, Skip
 from engine.types import Photo
 
@@ -191,8 +191,9 @@ def _reason(error: Exception) -> str:
 
 def _check_outside(folder: Path, roots: Sequence[Path], photos: Sequence[Photo]) -> None:
     """Refuse a folder that is in the library, by whatever name or link it was reached."""
+    place = Whereabouts(folder)
     for home in (*roots, *_homes(photos)):
-        if relative_to(folder, home) is not None:
+        if place.within(home) is not None:
             raise FolderError(
                 "This folder is part of your library, and nothing is ever written among your photos.",
                 path=folder,

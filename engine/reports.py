@@ -53,7 +53,7 @@ class IndexReport:
     Attributes:
         added: Files that are new in the library, or back in it.
         updated: Files whose content changed, or that were read again for another model.
-        moved: Files found again under another name.
+        moved: Files found again under another name, or in a folder that has another one.
         missing: Files that are gone since the last run.
         unchanged: Files that needed no reading.
         skipped: Files that could not be read.

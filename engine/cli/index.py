@@ -17,7 +17,7 @@ from engine.cli.terminal import print_json, print_message, print_result, progres
 from engine.errors import FolderError
 from engine.indexer import IndexerProcess
 from engine.library import Library
-from engine.library.paths import relative_to
+from engine.library.paths import Whereabouts
 from engine.reports import IndexReport
 
 if TYPE_CHECKING:
@@ -100,8 +100,9 @@ def summary(report: IndexReport) -> str:
 
 def is_empty(folder: Path, library: Library, report: IndexReport) -> bool:
     """Return whether there was nothing at all in a folder that was indexed: no photo, and none unreadable."""
-    skipped = any(relative_to(skip.path, folder) is not None for skip in report.skipped)
-    return not skipped and not len(library.ids_under(folder))
+    if len(library.ids_under(folder)):
+        return False
+    return all(Whereabouts(skip.path).within(folder) is None for skip in report.skipped)
 
 
 def _watch(indexer: IndexerProcess, job: Future[IndexReport]) -> None:

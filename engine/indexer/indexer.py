@@ -171,12 +171,17 @@ class _Run:
         """
         for folder in folders:
             check_folder(folder)
+        before = self._library.root_paths()
         for folder in folders:
             self._library.add_root(folder)
         roots = self._library.root_paths()
         places = dict.fromkeys(self._library.locate(folder) for folder in folders)
         territories = [
-            Territory(place, roots[place.root_id])
+            Territory(
+                place,
+                roots[place.root_id],
+                renamed=before.get(place.root_id, roots[place.root_id]) != roots[place.root_id],
+            )
             for place in places
             if not any(place.is_inside(other) for other in places)
         ]

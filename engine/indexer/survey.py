@@ -17,10 +17,17 @@ from engine.scan import FoundFile, Walk
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A folder to index: where it lies in the library, and its root's path."""
+    """A folder to index.
+
+    Attributes:
+        place: Where it lies in the library.
+        root: Its root's path.
+        renamed: Whether the root had another path until now, under which its photos were known.
+    """
 
     place: Place
     root: Path
+    renamed: bool = False
 
     @property
     def folder(self) -> Path:
@@ -125,7 +132,7 @@ class Survey(threading.Thread):
                 if known.missing:
                     finding.back.append(found.path)
                 else:
-                    self._tally.count("unchanged")
+                    self._tally.count("moved" if finding.territory.renamed else "unchanged")
                 return
         stamp = FileStamp(finding.territory.place.root_id, found.path, found.size, found.mtime_ns)
         self._tally.found()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from engine.library import roots
 from engine.library.database import Database
-from engine.library.paths import absolute, check_folder, is_online, mtime_of
+from engine.library.paths import absolute, check_folder, is_away, is_online, mtime_of
+from engine.library.records import FileStamp
 from engine.types import Root
 
 SAMPLE = 50  # photos that tell whether a folder is one that had another name
@@ -30,8 +31,8 @@ def add_root(database: Database, folder: Path) -> Root:
 
     No other drive is asked, unless the names don't say whether a root covers the folder.
     Roots inside the new one become part of it: their photos and features are kept. A root that
-    can't be reached and whose photos all seem to be in the folder is what it was called before:
-    renamed, or on a drive with another letter.
+    is not there, and whose photos all seem to be in the folder, has been given its name: it was renamed,
+    or is on a drive with another letter. (A copy of it looks the same; the photos are known there then.)
 
     Raises:
         FolderError: It is missing, not a folder, or may not be read.
@@ -62,9 +63,9 @@ def _covering(database: Database, folder: Path) -> int:
 
 
 def _known_before(database: Database, known: Mapping[int, bytes], folder: Path) -> int | None:
-    """Return the root that can't be reached, but whose photos all are in `folder` now; None where none is."""
+    """Return the root that is not there, but whose photos all are in `folder` now; None where none is."""
     for root_id, root in known.items():
-        if not is_online(absolute(root, b"")):
+        if is_away(absolute(root, b"")):
             with database.read() as connection:
                 photos = roots.some_photos(connection, root_id, SAMPLE)
             if photos and all(_is_at(folder, photo) for photo in photos):
@@ -72,7 +73,7 @@ def _known_before(database: Database, known: Mapping[int, bytes], folder: Path) 
     return None
 
 
-def _is_at(folder: Path, photo: roots.KnownFile) -> bool:
+def _is_at(folder: Path, photo: FileStamp) -> bool:
     """Return whether a photo is in a folder, with its size and time."""
     try:
         facts = absolute(os.fsencode(folder), photo.path).stat()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from functools import cached_property
 from pathlib import Path
 
 from engine.errors import FolderError
@@ -33,37 +34,50 @@ def relative_to(path: Path, root: Path) -> bytes | None:
     `b""` is the root itself. Symbolic links are followed only where the names alone
     don't match, so that a user's own names are kept wherever possible.
     """
-    answers = (within(path, root) for within in WAYS_IN)
-    return next((relative for relative in answers if relative is not None), None)
+    return Whereabouts(path).within(root)
 
 
-def named_within(path: Path, root: Path) -> bytes | None:
-    """Return what `relative_to` does, going by the names alone: no drive is asked."""
-    return _relative(_lexical(path), _lexical(root))
+class Whereabouts:
+    """Tells of a path, for any number of folders, where it lies in them (see `relative_to`).
 
-
-def linked_within(path: Path, root: Path) -> bytes | None:
-    """Return what `relative_to` does, once symbolic links are followed."""
-    return _relative(os.path.realpath(path), os.path.realpath(root))
-
-
-def same_within(path: Path, root: Path) -> bytes | None:
-    """Return what `relative_to` does where the root has more than one name that is no link.
-
-    It has where the file system doesn't care for case, or for how accents are written, and
-    where it is mounted twice.
+    What the drives are asked of the path itself, they are asked once.
     """
-    sought = _identity_at(root)
-    real = Path(os.path.realpath(path))
-    if sought is not None:
-        for above in (real, *real.parents):
-            if _identity_at(above) == sought:
-                return encode(real.relative_to(above)) if above != real else b""
-    return None
 
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
-# From what costs nothing to what asks the drives most.
-WAYS_IN = (named_within, linked_within, same_within)
+    def within(self, root: Path) -> bytes | None:
+        """Return the path relative to `root`, or None, from what costs nothing to what asks the drives."""
+        ways_in = (self.named, self.linked, self.same)
+        return next((relative for way in ways_in if (relative := way(root)) is not None), None)
+
+    def named(self, root: Path) -> bytes | None:
+        """Return what `within` does, going by the names alone: no drive is asked."""
+        return _relative(_lexical(self._path), _lexical(root))
+
+    def linked(self, root: Path) -> bytes | None:
+        """Return what `within` does, once symbolic links are followed."""
+        return _relative(self._real, os.path.realpath(root))
+
+    def same(self, root: Path) -> bytes | None:
+        """Return what `within` does where the root has more than one name that is no link.
+
+        It has where the file system doesn't care for case, or for how accents are written, and
+        where it is mounted twice.
+        """
+        sought = _identity_at(root)
+        return None if sought is None else self._above.get(sought)
+
+    @cached_property
+    def _real(self) -> str:
+        return os.path.realpath(self._path)
+
+    @cached_property
+    def _above(self) -> dict[tuple[int, int] | None, bytes]:
+        """The path relative to itself and to all folders above it, by their identities."""
+        real = Path(self._real)
+        folders = reversed((real, *real.parents))
+        return {_identity_at(folder): _relative(self._real, str(folder)) or b"" for folder in folders}
 
 
 def identity(facts: os.stat_result) -> tuple[int, int] | None:
@@ -141,6 +155,20 @@ def is_online(folder: Path) -> bool:
 def is_cut_off(path: Path) -> bool:
     """Return whether a link on the way to a file leads nowhere: to a drive that is away, perhaps."""
     return any(os.path.islink(above) and not os.path.exists(above) for above in path.parents)  # noqa: PTH110, PTH114 - no errors
+
+
+def is_away(folder: Path) -> bool:
+    """Return whether `folder` is not there, or is empty: it was renamed, or its drive is unplugged.
+
+    Where it merely can't be asked, nothing is known.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
 
 
 def _identity_at(path: Path) -> tuple[int, int] | None:

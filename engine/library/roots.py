@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, LargeBinary, Row, cast, delete, func, insert, literal, select, update
 
 from engine.errors import FolderError
-from engine.library.paths import WAYS_IN, absolute, relative_to
+from engine.library.paths import Whereabouts, absolute, relative_to
+from engine.library.records import FileStamp
 from engine.library.schema import PhotoRow, RootRow, UnreadableRow
 from engine.library.state import bump_revision
 
@@ -28,15 +29,6 @@ class Place:
         if self == other or self.root_id != other.root_id:
             return False
         return not other.relative or self.relative.startswith(other.relative + b"/")
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A file as the library knows it: its path relative to the root, size in bytes, modification time."""
-
-    path: bytes
-    size: int
-    mtime_ns: int
 
 
 def stored(connection: Connection) -> dict[int, bytes]:
@@ -74,9 +66,10 @@ def place_among(known: Mapping[int, bytes], path: Path) -> Place | None:
 
     The drives are asked only where the names of no root say.
     """
-    for within in WAYS_IN:
+    sought = Whereabouts(path)
+    for within in (sought.named, sought.linked, sought.same):
         for root_id, root in known.items():
-            relative = within(path, absolute(root, b""))
+            relative = within(absolute(root, b""))
             if relative is not None:
                 return Place(root_id, relative)
     return None
@@ -116,14 +109,14 @@ def rename_root(connection: Connection, root_id: int, folder: Path) -> int:
     return root_id
 
 
-def some_photos(connection: Connection, root_id: int, count: int) -> list[KnownFile]:
+def some_photos(connection: Connection, root_id: int, count: int) -> list[FileStamp]:
     """Return at most so many present photos of a root, from all over it."""
     of_root = (PhotoRow.root_id == root_id) & ~PhotoRow.missing
     number = connection.execute(select(func.count()).where(of_root)).scalar_one()
     rows = connection.execute(
         select(PhotoRow.path, PhotoRow.size, PhotoRow.mtime_ns).where(of_root).order_by(PhotoRow.path)
     )
-    return [KnownFile(*row) for row in islice(rows, 0, None, max(1, -(-number // count)))]
+    return [FileStamp(root_id, *row) for row in islice(rows, 0, None, max(1, -(-number // count)))]
 
 
 def check_there(connection: Connection, root_ids: Collection[int]) -> None:

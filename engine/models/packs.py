@@ -18,7 +18,6 @@ from engine.errors import PackError
 
 MANIFEST = "manifest.json"
 BANK = "descriptions.safetensors"
-DESCRIBED = frozenset({".safetensors", ".json"})
 DEFAULT_PACK = "sgraffito"
 REINSTALL = "Install Sgraffito again."
 
@@ -209,7 +208,9 @@ def write_manifest(folder: Path, *, name: str, config: PackConfig, fusion: Mappi
     weights never meet stored features of older ones. The bank of descriptions is left
     out: new sentences need no photo to be read again.
     """
-    paths = sorted(p for p in folder.iterdir() if p.suffix in DESCRIBED and p.name != MANIFEST)
+    paths = sorted(
+        p for p in folder.iterdir() if p.suffix in {".safetensors", ".json"} and p.name != MANIFEST
+    )
     files = {
         p.name: {"size": p.stat().st_size, "sha256": hashlib.sha256(p.read_bytes()).hexdigest()}
         for p in paths

@@ -155,8 +155,8 @@ def _read(path: Path, made_of: dict[str, Any]) -> Iterator[Outcome]:
     if path.is_file():
         for line in path.read_text(encoding="utf-8").splitlines():
             saved = json.loads(line)
-            outcome = saved.pop("outcome")
-            if saved == made_of:
+            outcome = saved.pop("outcome", None)
+            if outcome is not None and saved == made_of:
                 yield Outcome(
                     **{**outcome, "alone": tuple(outcome["alone"]), "fused": tuple(outcome["fused"])}
                 )

@@ -28,7 +28,7 @@ from engine.training.paper_step import parts
 from engine.training.plots import reliability_chart
 from engine.training.reliability import Bin
 from engine.training.reranking import coarse_neighbours
-from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, RERANK, SEEN, Run
+from engine.training.run import CALIBRATED, COARSE, FEATURES, FUSION, RERANK, SEEN, TEACHER, Run
 from engine.training.variants import VARIANTS, BareWords
 from engine.training.vocabulary import build_vocabulary
 
@@ -80,7 +80,7 @@ def distil(run: Run) -> None:
     fusion = Fusion.from_json(json.loads((run.folder / FUSION).read_text()))
     neighbourhoods = coarse_neighbours(store, train, network, run.rerank.neighbours)
     figures = {"before": figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)}
-    journal = run.journal("distil", train, CALIBRATED, FUSION, *SEEN, *run.teachers())
+    journal = run.journal("distil", train, CALIBRATED, FUSION, *SEEN, TEACHER)
     pass_on(store, neighbourhoods, network, fusion, teacher, run.distil, journal)
     figures["after"] = figures_of(find_candidates(store, tune, network, CANDIDATES), fusion)
     run.log(json.dumps(figures, indent=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from engine.errors import PackError
 from engine.models.encoder import HEADS, IMAGE_BACKBONE, SECOND_TOWER, TEXT_BACKBONE, TOKENIZER
 from engine.models.models import SGRAF, Models, bank_digest
-from engine.models.packs import BANK, DESCRIBED, MANIFEST, Pack, PackConfig, read_pack, write_manifest
+from engine.models.packs import BANK, MANIFEST, Pack, PackConfig, read_pack, write_manifest
 from engine.models.weights import save_weights
 from engine.sgraf import Fusion
 
@@ -40,7 +40,7 @@ def write_pack(
     It takes the place of a pack that is there once it is finished (see `replacing`).
 
     Raises:
-        PackError: The folder holds weights that are no pack, such as those of a run.
+        PackError: The folder holds something, but no pack.
     """
     with replacing(folder) as draft:
         save_weights(draft / IMAGE_BACKBONE, image_backbone.state_dict())
@@ -64,38 +64,43 @@ def write_pack(
 def replacing(folder: Path) -> Iterator[Path]:
     """Give an empty folder to write a pack to, which in the end takes the place of `folder`.
 
-    What is beside the weights there is kept. Where anything fails, `folder` stays as it was.
+    What is beside the older pack there is kept. Where anything fails, `folder` stays as it was.
 
     Raises:
-        PackError: The folder holds weights that are no pack, such as those of a run.
+        PackError: The folder holds something, but no pack.
     """
     folder = folder.resolve()
-    _refuse_other_weights(folder)
+    replaced = _files_of_pack(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
         draft = Path(place) / "new"
         draft.mkdir()
         yield draft
         if folder.is_dir():
-            _copy_others(folder, draft)
+            _copy_others(folder, replaced, draft)
         exchange(draft, folder, Path(place) / "old")
 
 
-def _refuse_other_weights(folder: Path) -> None:
-    if any(folder.glob("*.safetensors")) and not (folder / MANIFEST).is_file():
+def _files_of_pack(folder: Path) -> set[str]:
+    """Return the names of a pack's files, none where there is nothing."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return set()
+    try:
+        return {*read_pack(folder).files, MANIFEST}
+    except PackError as error:
         raise PackError(
-            "this folder holds weights that are no model pack, and would be lost.",
+            "something is here that is no model pack, and would be lost.",
             path=folder,
             hint="Give the pack a folder of its own.",
-        )
+        ) from error
 
 
-def _copy_others(old: Path, new: Path) -> None:
-    """Copy what is beside a pack's weights."""
+def _copy_others(old: Path, replaced: Collection[str], new: Path) -> None:
+    """Copy what is beside a pack's files."""
     for path in old.iterdir():
         if path.is_dir():
             shutil.copytree(path, new / path.name)
-        elif path.suffix not in DESCRIBED:
+        elif path.name not in replaced:
             shutil.copy2(path, new)
 
 

@@ -21,7 +21,7 @@ from engine.models.text_backbone import TextBackbone, WordReader
 from engine.models.weights import part
 from engine.training.batches import FeatureStore
 from engine.training.caption_vectors import CaptionVectors
-from engine.training.captions import HALVES, CaptionedPhoto, Split, is_within, read_sources
+from engine.training.captions import CaptionedPhoto, Split, is_within, read_sources
 from engine.training.coarse import CoarseRecipe
 from engine.training.distil import DistilRecipe
 from engine.training.features import PROGRESS, load_features
@@ -143,7 +143,7 @@ class Run:
         Args:
             stage: Its name.
             photos: The photos that it learns from.
-            files: Weights of the run that it reads, and what tells of its features.
+            files: Weights of the run that it reads, what tells of its features, or files elsewhere.
         """
         return Journal(stage, self.folder, self.log, inputs=self.inputs(photos, *files))
 
@@ -196,11 +196,6 @@ class Run:
         tower = self.untrained_tower(which)
         tower.load_state_dict(load_file(path))
         return tower.eval()
-
-    def teachers(self) -> tuple[str, ...]:
-        """Return the files of the towers that were asked for what they make of the photos, if any were."""
-        asked = (self.folder / TEACHER).is_file()
-        return tuple(HALF.format(which, half) for which in TOWERS for half in HALVES) if asked else ()
 
     def teacher(self) -> Teacher | None:
         """Return what towers that never saw the photos make of them, if the run has asked them."""

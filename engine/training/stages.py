@@ -29,7 +29,7 @@ from engine.sgraf import Fusion
 from engine.training.adopt import adopt_towers
 from engine.training.caption_groups import group_captions
 from engine.training.caption_vectors import Captions, CaptionVectors, read_meanings
-from engine.training.captions import HALVES, half_of, read_sentences, without_held_out
+from engine.training.captions import HALVES, SENTENCES, half_of, read_sentences, without_held_out
 from engine.training.coarse import train_coarse
 from engine.training.export import write_pack
 from engine.training.features import Showing, extract_captions, extract_photos, pool_second
@@ -67,13 +67,14 @@ def text(run: Run) -> None:
     untouched = run.reader(run.backbones.text().to(run.device))
     reader = run.reader(tower.backbone)
     watched = [photo.captions for photo in run.photos if photo.split == "tune"]
+    train = run.of_split("train")
     train_text_tower(
         tower,
         reader,
         [group for group in _caption_groups(run, untouched) if len(group) > 1],
         [group for group in watched if len(group) > 1],
         run.text,
-        run.journal("text", run.of_split("train")),
+        run.journal("text", [*train, *range(len(run.photos))], str(run.data.absolute() / SENTENCES)),
     )
     save_file(prefixed(tower.modules), run.folder / TEXT)
     _keep_captions(run, tower, read_meanings(run.photos, untouched))
@@ -128,7 +129,7 @@ def image(run: Run) -> None:
 def _taught_tower(run: Run, which: Which) -> CoarseTower:
     """Return an image tower fine-tuned on all photos, also for what a teacher makes of them."""
     train = run.of_split("train")
-    journal = run.journal(which, train, TEXT, *run.teachers())
+    journal = run.journal(which, train, TEXT, TEACHER)
     return _image_tower(run, train, which, journal, run.teacher())
 
 
@@ -255,7 +256,7 @@ def rerank(run: Run) -> None:
     torch.manual_seed(run.rerank.seed)
     network, store, train = run.network(COARSE), run.store(), run.of_split("train")
     neighbourhoods = coarse_neighbours(store, train, network, run.rerank.neighbours)
-    journal = run.journal("rerank", train, COARSE, *SEEN, *run.teachers())
+    journal = run.journal("rerank", train, COARSE, *SEEN, TEACHER)
     train_reranker(store, neighbourhoods, network, run.rerank, journal, run.teacher())
     save_file(prefixed(network.modules), run.folder / RERANK)
 

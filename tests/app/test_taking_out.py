@@ -475,6 +475,19 @@ def test_photos_that_were_moved_are_dragged_from_where_they_are(qtbot, filled):
     assert moved.name in filled.window.model.index(2).data(Qt.ItemDataRole.ToolTipRole)
 
 
+def test_photos_of_a_folder_that_was_renamed_are_dragged_from_where_they_are(qtbot, filled):
+    wait_for_names(qtbot, filled)
+    (first,) = select(filled, 0)
+    qtbot.waitUntil(lambda: dragged(filled) == [first], timeout=WAIT)
+    folder = first.parent.rename(first.parent.with_name("Summer"))
+    with qtbot.waitSignal(filled.indexing.finished, timeout=WAIT):
+        filled.window.folders.add([folder])
+    qtbot.waitUntil(lambda: dragged(filled) == [folder / first.name], timeout=WAIT)
+    wait_for_names(qtbot, filled)
+    assert str(folder) in filled.window.model.index(2).data(Qt.ItemDataRole.ToolTipRole)
+    assert [root.path for root in filled._library.get().roots()] == [folder]
+
+
 def test_matches_that_were_moved_are_dragged_while_another_folder_is_read(qtbot, filled, tmp_path):
     window = filled.window
     window.bar.ask("a dog")

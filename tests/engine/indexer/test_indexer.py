@@ -85,6 +85,19 @@ def test_a_folder_without_photos_gives_a_report_of_zeros(library: Library, tmp_p
     assert library.counts().roots == 1
 
 
+def test_the_photos_of_a_renamed_folder_have_moved_and_are_not_read_again(
+    library: Library, tmp_path: Path
+) -> None:
+    write_pictures(tmp_path / "p", 6)
+    index(library, tmp_path / "p")
+    (tmp_path / "p").rename(tmp_path / "q")
+    write_picture(tmp_path / "q" / "new.jpg", 100, size=(64, 64))
+    models = ColourModels()
+    assert numbers(index(library, tmp_path / "q", models=models)) == (1, 0, 6, 0, 0)
+    assert sum(models.encoders[0].batches) == 1
+    assert numbers(index(library, tmp_path / "q")) == (0, 0, 0, 0, 7)
+
+
 def test_changed_moved_copied_and_deleted_files(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "p"
     write_pictures(folder, 6)

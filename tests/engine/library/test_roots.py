@@ -15,7 +15,7 @@ import pytest
 
 from engine import LibraryCounts
 from engine.errors import FolderError
-from engine.library import Failure, Library, Place, Reading, database
+from engine.library import Failure, Library, Place, Reading, database, paths
 from engine.types import Root
 from tests.engine.library.drives import needs_lstat, watch_drives
 from tests.engine.library.records import PACK, add_photos, content, digest, stamp
@@ -240,3 +240,14 @@ def test_a_folder_that_is_only_like_another_is_added(library: Library, tmp_path:
         (tmp_path / "two" / "0.jpg").unlink()
     assert library.add_root(tmp_path / "two").id != before.id
     assert len(library.roots()) == 2
+
+
+def test_a_folder_that_may_not_be_asked_is_not_away(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "a.jpg").touch()
+    assert paths.is_away(tmp_path / "gone")
+    assert paths.is_away(tmp_path / "empty")
+    assert paths.is_away(tmp_path / "one" / "a.jpg")
+    assert not paths.is_away(tmp_path / "one")
+    assert not paths.is_away(tmp_path / ("a" * 5000))  # as an error of the drive would be

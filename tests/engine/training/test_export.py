@@ -71,7 +71,7 @@ def test_nothing_of_an_older_pack_is_taken_for_the_new_one_s(
     pack = written(backbones, tmp_path / "pack")
     pack.verify()
     assert pack.name == "new-1"
-    assert set(pack.files) | {"manifest.json"} == {path.name for path in pack.folder.iterdir()}
+    assert {*pack.files, "manifest.json", "left.json"} == {path.name for path in pack.folder.iterdir()}
     assert not {SECOND_TOWER, "left.json"} & set(pack.files)
     assert pack.pack_id == written(backbones, tmp_path / "other").pack_id
 
@@ -108,10 +108,16 @@ def test_an_older_pack_comes_back_where_the_new_one_can_t_take_its_place(tmp_pat
     assert contents(tmp_path) == {f"pack/{BANK}": b"old"}
 
 
-def test_weights_that_are_no_pack_are_not_replaced(backbones: TinyBackbones, tmp_path: Path) -> None:
-    """Such as those of a run whose folder was given for the pack's."""
-    (tmp_path / "run").mkdir()
-    (tmp_path / "run" / "rerank.safetensors").write_bytes(b"an hour's work")
+@pytest.mark.parametrize("name", ["run/rerank.safetensors", "run/captions.json", "run/manifest.json", "run"])
+def test_what_is_no_pack_is_not_replaced(backbones: TinyBackbones, tmp_path: Path, name: str) -> None:
+    """Such as the weights of a run whose folder was given for the pack's."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_bytes(b"an hour's work")
     with pytest.raises(PackError, match="folder of its own"):
         written(backbones, tmp_path / "run")
-    assert contents(tmp_path / "run") == {"rerank.safetensors": b"an hour's work"}
+    assert contents(tmp_path) == {name: b"an hour's work"}
+
+
+def test_an_empty_folder_may_become_a_pack(backbones: TinyBackbones, tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    written(backbones, tmp_path / "pack").verify()

@@ -43,6 +43,7 @@ from engine.training.run import (
     HALF,
     PIXELS,
     RERANK,
+    TEACHER,
     TOWERS,
     Run,
 )
@@ -228,18 +229,20 @@ def test_every_variant_is_compared_once(run: Run, monkeypatch: pytest.MonkeyPatc
     results = run.folder / ablation.RESULTS
     lines = results.read_text().splitlines()
     outcomes = [json.loads(line)["outcome"] for line in lines]
+    lines[0] = json.dumps(outcomes[0])  # as it was written before lines told what they were made of
     assert [outcome["name"] for outcome in outcomes] == [variant.name for variant in VARIANTS]
     assert all(0 <= recall <= 100 for outcome in outcomes for recall in outcome["fused"])
     assert len({outcome["bytes"] for outcome in outcomes}) > 1
     results.write_text("\n".join(lines[:-1]) + "\n")
     assessment.ablate(run)
     again = results.read_text().splitlines()
-    assert again[:-1] == lines[:-1]
-    assert json.loads(again[-1])["outcome"]["fused"] == outcomes[-1]["fused"]
+    assert again[: len(lines) - 1] == lines[:-1]
+    made = [json.loads(line)["outcome"] for line in again[-2:]]
+    assert [outcome["fused"] for outcome in made] == [outcomes[0]["fused"], outcomes[-1]["fused"]]
     monkeypatch.setattr(assessment, "VARIANTS", VARIANTS[:1])
     for other in (replace(run, rerank=replace(run.rerank, epochs=2)), replace(run, share=0.5)):
         assessment.ablate(other)
-    assert len(results.read_text().splitlines()) == len(lines) + 2
+    assert len(results.read_text().splitlines()) == len(again) + 2
 
 
 def test_the_papers_own_network_is_measured_beside_ours(run: Run) -> None:
@@ -352,6 +355,25 @@ def test_what_came_of_other_photos_or_towers_is_not_taken_for_a_stages_own(run: 
     save_file({name: weight * 1.01 for name, weight in heads.items()}, run.folder / COARSE)
     with pytest.raises(KnownError, match="other settings, photos or weights"):
         stages.rerank(run)
+
+
+def test_what_another_teacher_taught_is_not_taken_for_a_stages_own(tuned: Run, tmp_path: Path) -> None:
+    tuned = replace(tuned, folder=Path(shutil.copytree(tuned.folder, tmp_path / "run")))
+    stages.second(tuned)
+    taught = load_file(tuned.folder / TEACHER)
+    save_file({"embedded": -taught["embedded"]}, tuned.folder / TEACHER)
+    with pytest.raises(KnownError, match="other settings, photos or weights"):
+        stages.second(tuned)
+
+
+def test_what_was_learnt_of_other_sentences_is_not_taken_for_the_text_towers_own(
+    tuned: Run, tmp_path: Path
+) -> None:
+    data = Path(shutil.copytree(tuned.data, tmp_path / "data"))
+    with gzip.open(data / SENTENCES, "at", encoding="utf-8") as file:
+        file.write("a third of them\n")
+    with pytest.raises(KnownError, match="other settings, photos or weights"):
+        stages.text(replace(tuned, data=data))
 
 
 def test_all_views_are_made_anew_for_more_photos(run: Run, tmp_path: Path) -> None:
