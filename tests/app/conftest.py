@@ -40,7 +40,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A window that waits longer to hear of a folder: the tests' machines are slow at times."""
-    monkeypatch.setattr(absence, "AT_ONCE", 0.5)
+    monkeypatch.setattr(absence, "AT_ONCE", 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

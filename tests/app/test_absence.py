@@ -40,6 +40,7 @@ def test_a_file_is_no_folder(tmp_path):
 def test_no_window_waits_for_a_drive_that_is_dead(tmp_path, monkeypatch):
     assert absence.is_folder_at_once(tmp_path)
     assert not absence.is_folder_at_once(tmp_path / "gone")
+    monkeypatch.setattr(absence, "AT_ONCE", 0.1)
     plugged_in, asked = threading.Event(), threading.Event()
     monkeypatch.setattr(Path, "is_dir", lambda _: plugged_in.wait() and not asked.set())
     try:

@@ -230,17 +230,20 @@ def test_the_last_favourite_stays_in_sight_though_the_filter_drops_it(qtbot, win
 def test_a_slideshow_waits_for_photos_that_are_slow_to_read(qtbot, window, viewer):
     window.viewing.open(window.model.photo_id(0))
     qtbot.waitUntil(lambda: viewer.canvas.loaded is not None, timeout=WAIT)
-    gate, tasks = threading.Event(), window.viewing._pictures._tasks
+    gate, held, tasks = threading.Event(), [], window.viewing._pictures._tasks
     for _ in range(PICTURES.threads):
-        tasks.submit(PICTURES, lambda _: gate.wait(), lambda _: None, lambda _: None)
-    viewer.slideshow.pause.setInterval(10)
-    window.viewing.step(3)  # so far nothing of it was read ahead
-    viewer.slideshow.toggle()
-    window.viewing.step(1)
-    qtbot.wait(200)
-    assert viewer.slideshow.playing
-    assert window.grid.selected_id() == window.model.photo_id(4)
-    gate.set()
+        tasks.submit(PICTURES, lambda _: held.append(1) or gate.wait(), lambda _: None, lambda _: None)
+    try:
+        qtbot.waitUntil(lambda: len(held) == PICTURES.threads, timeout=WAIT)  # nothing is read any more
+        viewer.slideshow.pause.setInterval(10)
+        window.viewing.step(3)  # so far nothing of it was read ahead
+        viewer.slideshow.toggle()
+        window.viewing.step(1)
+        qtbot.wait(200)
+        assert viewer.slideshow.playing
+        assert window.grid.selected_id() == window.model.photo_id(4)
+    finally:
+        gate.set()
     qtbot.waitUntil(lambda: window.grid.selected_id() == window.model.photo_id(7), timeout=WAIT)
 
 
