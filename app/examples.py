@@ -62,7 +62,7 @@ class Examples(QObject):
         parent.addAction(self.pick)
         bar.picture.clicked.connect(self.pick.trigger)
         bar.example.closed.connect(navigator.drop_example)
-        navigator.asking.connect(bar.example.show_example)
+        navigator.asking.connect(bar.show_example)
         navigator.asking.connect(lambda _: self._forget())
         bar.example.setAcceptDrops(True)
         for place in (bar.field, bar.example):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -94,6 +95,19 @@ class FoldersPage(QWidget):
         self.unread.setText(text)
         self.unread.setVisible(count > 0)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Let Esc keep the folder that the user is asked about, before it closes the window."""
+        if event.key() == Qt.Key.Key_Escape and self.sentence:
+            self._keep()
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ask no more when the page is left."""
+        if not event.spontaneous():
+            self._confirmation.hide()
+        super().hideEvent(event)
+
     def _fill(self, roots: Sequence[Root]) -> None:
         """Write the folders into the lines there are, so that the list stays where it is scrolled to."""
         while self.list.count() > len(roots):
@@ -144,11 +158,15 @@ class FoldersPage(QWidget):
         name, photos = phrases.folder_name(root.path), phrases.photos(root.photos)
         text = (one if root.photos == 1 else many).format(folder=name, photos=photos)
         if root.favourites == 1:
-            text += " " + self.tr("That one of them is a favourite is forgotten for good.")
+            text += " " + self.tr("One of them is a favourite: that is forgotten for good.")
         elif root.favourites:
-            liked = self.tr("That {n} of them are favourites is forgotten for good.", "", root.favourites)
+            liked = self.tr("{n} of them are favourites: that is forgotten for good.", "", root.favourites)
             text += " " + liked.format(n=phrases.number(root.favourites))
         return text
+
+    def _keep(self) -> None:
+        self._confirmation.hide()
+        self.remove.setFocus()
 
     def _confirmed(self) -> None:
         root = self._root()
@@ -159,7 +177,7 @@ class FoldersPage(QWidget):
     def _confirmation_frame(self) -> QFrame:
         frame = QFrame()
         frame.setObjectName("confirmation")
-        self.keep.clicked.connect(frame.hide)
+        self.keep.clicked.connect(self._keep)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.keep)

@@ -110,7 +110,9 @@ class LibraryNews(QObject):
 
     def _nothing_to_show(self, state: State | None) -> None:
         folders = self._folders
-        self._put(state or states.of_library(folders.counts, folders.roots, self._indexing.running))
+        if state is None or (folders.counts is not None and not folders.counts.photos):
+            state = states.of_library(folders.counts, folders.roots, self._indexing.running)
+        self._put(state)
         self._viewing.show_page(self._empty)
 
     def _wait_for_library(self) -> None:

@@ -199,6 +199,8 @@ class Navigator(QObject):
         waits = isinstance(question, Caption | LikePicture) and needs_models(question)
         if waits and not self._session.is_ready:
             self._say(self.tr("Getting ready… your search runs in a moment."))
+        elif isinstance(question, LikePicture):
+            self._say(self.tr("Looking for photos like {name}…").format(name=question.name))
         text = text_of(question)
         if self._bar.field.text().strip() != text:
             self._bar.set_text(text)

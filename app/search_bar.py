@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.example_chip import ExampleChip
 from app.refinement_bar import RefinementBar
 from app.theme import Theme
+from app.under_mouse import look_after
 from engine import refinement_text, refinements, without, words_text
 
 FIELD_HEIGHT = 40
@@ -72,8 +73,8 @@ class SearchBar(QFrame):
         self._clear = self.field.addAction(
             theme.icon("clear", "subdued"), QLineEdit.ActionPosition.TrailingPosition
         )
-        self._set_up_field()
         self.example = ExampleChip(theme)
+        self._set_up_field()
         self.picture = _button(self.tr("Find photos like a picture"))
         self.picture.setToolTip(self.tr("Find photos like a picture (Ctrl+Shift+F), or drop or paste one"))
         self._add = QPushButton(add_folder.text())
@@ -82,6 +83,7 @@ class SearchBar(QFrame):
         self._menu = _button(self.tr("Menu"))
         self._menu.setMenu(menu)
         self._menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        look_after(self._menu, menu)
         self.refinements = RefinementBar(theme)
         self.refinements.removed.connect(lambda refinement: self.ask(without(self.field.text(), refinement)))
         self.refinements.left.connect(self.go_on)
@@ -95,6 +97,15 @@ class SearchBar(QFrame):
         self._asked = text.strip()
         self.field.setText(text)
         self._pause.stop()
+
+    def show_example(self, question: object) -> None:
+        """Show the picture of a question that has one: what is typed then refines it, or takes its place."""
+        self.example.show_example(question)
+        self.field.setPlaceholderText(
+            self.tr("Describe the photo you remember")
+            if self.example.isHidden()
+            else self.tr("Add filters, or describe another photo")
+        )
 
     def type_text(self, text: str) -> None:
         """Take over a key that was pressed while the photos had the focus."""
@@ -164,7 +175,7 @@ class SearchBar(QFrame):
     def _set_up_field(self) -> None:
         self.field.setObjectName("searchField")
         self.field.setFixedHeight(FIELD_HEIGHT)
-        self.field.setPlaceholderText(self.tr("Describe the photo you remember"))
+        self.show_example(None)
         self.field.setAccessibleName(self.tr("Search: describe the photo you remember"))
         self._glass.setText(self.tr("Search"))
         self._clear.setText(self.tr("Clear the search"))

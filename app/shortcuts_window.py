@@ -11,6 +11,7 @@ from app.shortcuts import Group, Shortcut
 
 SIZE = (560, 640)
 HEADING_HEIGHT = 40
+BESIDE = 96  # pixels that margins and the scroll bar take from the words and keys
 
 
 class ShortcutsWindow(QDialog):
@@ -49,6 +50,8 @@ class ShortcutsWindow(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
+        words, keys = (self.list.sizeHintForColumn(column) for column in (0, 1))
+        self.resize(max(self.width(), words + keys + BESIDE), self.height())
 
     def _line(self, shortcut: Shortcut) -> QTreeWidgetItem:
         keys = self.tr(" or ").join(shortcut.keys)

@@ -14,6 +14,7 @@ from app.photo_model import PhotoModel
 from app.search_session import SearchSession
 from app.settings import Settings
 from app.theme import Theme
+from app.under_mouse import look_after
 from engine import Order
 
 Choice = Order | None  # None: the best match first
@@ -53,6 +54,7 @@ class Sorting(QObject):
         self.menu = QMenu(button)
         self.menu.aboutToShow.connect(self._fill)
         button.setMenu(self.menu)
+        look_after(button, self.menu)
         session.order = settings.order
         navigator.shown.connect(self._follow)
         navigator.empty.connect(lambda _: button.hide())

@@ -10,6 +10,7 @@ from app import phrases
 from app.theme import Theme
 
 NAME_WIDTH = 320
+NAME_LEAST = 48  # pixels, below which next to nothing of a name can be read
 ROUNDING = 4  # pixels that a label wants beyond its words
 
 
@@ -76,7 +77,7 @@ class ViewerBar(QFrame):
         self._fit_name()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Give the name the room that there is now."""
+        """Leave out what there is no room for, and give the name the rest."""
         super().resizeEvent(event)
         self._fit_name()
 
@@ -103,11 +104,27 @@ class ViewerBar(QFrame):
         self.favourite.setIcon(self._theme.icon(self._icons[self.favourite]))
 
     def _fit_name(self) -> None:
-        """Cut the name to what the buttons leave of the bar."""
-        others = self.sizeHint().width() - self._name.sizeHint().width()
-        room = min(NAME_WIDTH, self.width() - others - ROUNDING)
+        """Leave out what the bar is too narrow for, and cut the name to what is left."""
+        row = self.layout()
+        assert row is not None
+        for part in self._optional:
+            for widget in part:
+                widget.show()
+        row.activate()
+        for part in self._optional:
+            if self._room() >= 0:
+                break
+            for widget in part:
+                widget.hide()
+            row.activate()
+        room = min(NAME_WIDTH, self._room())
         metrics, middle = self._name.fontMetrics(), Qt.TextElideMode.ElideMiddle
-        self._name.setText(metrics.elidedText(self._full_name, middle, room))
+        self._name.setText(metrics.elidedText(self._full_name, middle, room) if room >= NAME_LEAST else "")
+
+    def _room(self) -> int:
+        """Return how many pixels the buttons leave of the bar."""
+        others = self.sizeHint().width() - self._name.sizeHint().width()
+        return self.width() - others - ROUNDING
 
     def _action(self, icon: str, text: str) -> QAction:
         action = QAction(text, self)
@@ -123,24 +140,25 @@ class ViewerBar(QFrame):
         row.addSpacing(4)
         row.addWidget(self._count)
         row.addStretch(1)
-        for action in (self.previous, self.following):
-            self._add(row, action)
+        steps = [self._add(row, action) for action in (self.previous, self.following)]
         row.addSpacing(16)
-        self._add(row, self.smaller)
+        smaller = self._add(row, self.smaller)
         row.addWidget(self._scale)
-        self._add(row, self.larger)
+        larger = self._add(row, self.larger)
         row.addSpacing(16)
-        for action in (self.play, self.fill):
-            self._add(row, action)
+        play, fill = (self._add(row, action) for action in (self.play, self.fill))
         row.addSpacing(16)
         for action in (self.favourite, self.why, self.information):
             self._add(row, action)
+        # What keys do as well, from what is missed least.
+        self._optional = ([smaller, self._scale, larger], [play], [self._count], steps, [fill])
 
-    def _add(self, row: QHBoxLayout, action: QAction) -> None:
+    def _add(self, row: QHBoxLayout, action: QAction) -> QToolButton:
         button = QToolButton()
         button.setObjectName("flat")
         button.setDefaultAction(action)
         row.addWidget(button)
+        return button
 
     def _draw_icons(self) -> None:
         for action, icon in self._icons.items():

@@ -235,6 +235,8 @@ class Window(QMainWindow):
             return
         if self.bar.field.hasFocus() and self.bar.field.text():
             self.bar.clear()
+        elif self.bar.field.hasFocus() and self.bar.example.isVisible():
+            self.navigator.drop_example()
         elif self.viewing.calm():
             return
         elif self.side.close_open():

@@ -44,9 +44,10 @@ class WordLight:
     def paint(self, painter: QPainter, place: QRectF) -> None:
         """Lay the light over a photo that is painted at `place`."""
         painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(place, self.veil)  # its edges are those of the photo, which has no smooth ones
         painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
-        painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
-        painter.drawImage(place, self.veil)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         spread = QTransform().translate(place.x(), place.y()).scale(place.width(), place.height())
         edge = spread.map(self.edge)
         painter.setBrush(Qt.BrushStyle.NoBrush)

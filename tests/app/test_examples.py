@@ -232,6 +232,19 @@ def wait_for_names(qtbot, app: Application) -> None:
     qtbot.waitUntil(lambda: all(model.photo(photo_id) for photo_id in ids), timeout=WAIT)
 
 
+def test_the_field_says_what_typing_does_and_escape_takes_the_picture_away(qtbot, filled, photo_folder):
+    window = filled.window
+    usual = window.bar.field.placeholderText()
+    window.examples.drop(files(photo_folder / "IMG_03.jpg"))
+    qtbot.waitUntil(lambda: isinstance(filled.session.question, LikePicture), timeout=WAIT)
+    assert window.bar.field.placeholderText() not in ("", usual)
+    window.bar.focus()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert filled.session.question == Browse()
+    assert window.bar.example.isHidden()
+    assert window.bar.field.placeholderText() == usual
+
+
 def test_a_photo_of_the_grid_is_an_example_as_well(qtbot, filled):
     wait_for_names(qtbot, filled)
     bar, model = filled.window.bar, filled.window.model

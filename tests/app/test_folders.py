@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from app.folders import ROOT_ROLE, FoldersPage
 from engine import Root
@@ -46,13 +47,36 @@ def test_removing_says_what_is_forgotten_before_it_is_done(qtbot, page):
 
 @pytest.mark.parametrize(
     ("favourites", "said"),
-    [(0, None), (1, "one of them is a favourite"), (12, "12 of them are favourites")],
+    [(0, None), (1, "One of them is a favourite: that is"), (12, "12 of them are favourites: that is")],
 )
 def test_removing_says_how_many_favourites_are_forgotten(qtbot, page, favourites, said):
     page.show_roots([replace(WINTER, favourites=favourites)])
     qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
     assert ("favourite" in page.sentence) == (said is not None)
-    assert said is None or f"That {said}" in page.sentence
+    assert said is None or said in page.sentence
+
+
+def test_escape_keeps_and_leaves_the_window_open(qtbot, page):
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    window = QDialog()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(page)
+    window.show()
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    with qtbot.assertNotEmitted(page.remove_confirmed):
+        qtbot.keyClick(page.keep, Qt.Key.Key_Escape)
+    assert page.sentence == ""
+    assert window.isVisible()
+    qtbot.keyClick(page.remove, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    page.setParent(None)
+
+
+def test_nothing_is_asked_any_more_when_one_comes_back(qtbot, page):
+    qtbot.mouseClick(page.remove, Qt.MouseButton.LeftButton)
+    page.hide()
+    page.show()
+    assert page.sentence == ""
 
 
 def test_keep_keeps(qtbot, page):

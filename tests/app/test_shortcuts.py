@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QListWidget, QStyleOptionViewItem, QWidget
 
 import app as package
 from app import shortcuts
@@ -62,6 +62,12 @@ def test_the_sheet_reads_line_by_line(qtbot, app):
     app.beside.show_shortcuts()
     sheet = app.window.findChild(ShortcutsWindow)
     assert sheet.isVisible()
+    for group in range(sheet.list.topLevelItemCount()):
+        heading = sheet.list.topLevelItem(group)
+        for line in range(heading.childCount()):
+            index = sheet.list.indexFromItem(heading.child(line))
+            wanted = sheet.list.itemDelegateForIndex(index).sizeHint(QStyleOptionViewItem(), index).width()
+            assert wanted <= sheet.list.visualRect(index).width(), heading.child(line).text(0)
     heading = sheet.list.topLevelItem(0)
     assert heading.text(0) == "Everywhere"
     line = next(
@@ -89,9 +95,10 @@ PLACES = {
     "strictness": "How sure a match must be",
     "viewer": "Viewing a photo",
     "word_chips": "Why this photo?",
+    "folders": "Everywhere",
 }
 NAMES = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "Return": "Enter", "Plus": "+", "Minus": "−"}
-NAMES |= {"PageUp": "Page up", "PageDown": "Page down"}
+NAMES |= {"PageUp": "Page up", "PageDown": "Page down", "Escape": "Esc"}
 # What everybody tries anyway: a list's first and last, the same key on another keyboard.
 UNSAID = {"Home", "End", "Equal"}
 

@@ -1,7 +1,9 @@
+from itertools import pairwise
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
 
 from app.loaded_photo import LoadedPhoto
 from app.viewer import Viewer
@@ -45,6 +47,18 @@ def test_the_photo_is_seen_whole_with_its_name(viewer):
     middle = image.rect().center()
     assert image.pixelColor(middle) == QColor("#3060c0")
     assert image.pixelColor(middle.x(), 4) != QColor("#3060c0")
+
+
+@pytest.mark.parametrize("width", [1000, 640, 532, 420, 300, 276])
+def test_the_bar_leaves_out_what_it_has_no_room_for(qtbot, viewer, width):
+    viewer.resize(width, 500)
+    shown = [w for w in viewer.bar.findChildren(QWidget) if w.isVisible()]
+    places = sorted((w.geometry() for w in shown), key=QRect.left)
+    assert all(one.right() < two.left() for one, two in pairwise(places))
+    assert places[-1].right() < width
+    assert all(w.width() >= w.sizeHint().width() for w in shown if w is not viewer.bar._name)
+    viewer.resize(1000, 500)
+    assert all(w.isVisible() for w in viewer.bar.findChildren(QWidget))
 
 
 def test_keys_zoom(viewer, press):

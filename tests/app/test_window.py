@@ -31,6 +31,15 @@ def press(menu: QMenu, text: str) -> None:
     menu.close()
 
 
+def test_a_search_of_no_photos_leads_to_a_folder(qtbot, app):
+    window = app.window
+    qtbot.waitUntil(lambda: app.session.is_ready, timeout=WAIT)
+    window.bar.ask("a dog")
+    qtbot.waitUntil(lambda: window.navigator._is_answered, timeout=WAIT)
+    assert window.empty.isVisible()
+    assert window.empty.text.startswith("Add a folder of photos")
+
+
 def test_it_starts_with_the_focus_in_the_search_field_and_one_thing_to_do(qtbot, app):
     window = app.window
     assert QApplication.focusWidget() is window.bar.field
@@ -354,7 +363,7 @@ def test_a_search_is_emptied_with_the_last_folder(qtbot, filled):
     type_and_wait(qtbot, filled, "a red thing")
     filled.indexing.remove(filled._library.get().roots()[0].id)
     qtbot.waitUntil(window.empty.isVisible, timeout=WAIT)
-    assert window.empty.text.startswith("No photo was found")
+    assert window.empty.text.startswith("Add a folder of photos")
 
 
 def test_a_photo_in_the_place_of_another_one_is_seen(qtbot, filled, photo_folder):
