@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app.close_button import CloseButton
 from app.description_delegate import PAD, SOURCE_ROLE, STRENGTH_ROLE, DescriptionDelegate
 from app.fit_line import FitLine
+from app.picture_image import fitted
 from app.theme import Theme
 from app.wrapping_label import WrappingLabel
 from engine import Description
@@ -94,7 +95,8 @@ class DescriptionsPanel(QFrame):
     def wait_for(self, photo_id: int, name: str, picture: QPixmap | None = None) -> None:
         """Open for a photo whose descriptions are being found."""
         self.photo_id = photo_id
-        self._picture.setPixmap(QPixmap() if picture is None else self._fitted(picture))
+        shown = QPixmap() if picture is None else fitted(picture, PICTURE, self.devicePixelRatioF())
+        self._picture.setPixmap(shown)
         self._picture.setVisible(picture is not None)
         self._picture.setAccessibleName(name)
         self.list.clear()
@@ -118,14 +120,6 @@ class DescriptionsPanel(QFrame):
             entry.setData(Qt.ItemDataRole.AccessibleTextRole, f"{description.text}, {strength}, {source}")
             entry.setToolTip(f"{strength} · {source}")
             self.list.addItem(entry)
-
-    def _fitted(self, picture: QPixmap) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        fitted = picture.scaled(
-            PICTURE * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        fitted.setDevicePixelRatio(ratio)
-        return fitted
 
     def _add_keys(self) -> None:
         enter = [QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app import phrases
 from app.close_button import CloseButton
-from app.picture_image import image_of
+from app.picture_image import fitted, image_of
 from app.questions import LikePicture
 from app.theme import Theme
 
@@ -57,12 +57,7 @@ class ExampleChip(QFrame):
         self.show()
 
     def _draw(self, question: LikePicture) -> None:
-        picture, ratio = question.picture, self.devicePixelRatioF()
-        box = QSize(SIDE, SIDE) * ratio
-        small = image_of(picture).scaled(
-            box, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        small.setDevicePixelRatio(ratio)
+        small = fitted(image_of(question.picture), QSize(SIDE, SIDE), self.devicePixelRatioF())
         self._picture.setPixmap(QPixmap.fromImage(small))
         metrics = self._name.fontMetrics()
         self._name.setText(metrics.elidedText(question.name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH))

@@ -122,6 +122,16 @@ class SearchBar(QFrame):
         self.field.clear()
         self._ask()
 
+    def take_away(self) -> bool:
+        """Take away the text, else the picture; return whether there was either."""
+        if self.field.text():
+            self.clear()
+        elif self.example.isVisible():
+            self.example.closed.emit()
+        else:
+            return False
+        return True
+
     def ask(self, text: str) -> None:
         """Put a text into the field, and ask it at once."""
         self.field.setText(text)

@@ -74,12 +74,12 @@ class ViewerBar(QFrame):
         self._name.setToolTip(phrases.tool_tip(name))
         self._full_name = name
         self._count.setText(count)
-        self._fit_name()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Leave out what there is no room for, and give the name the rest."""
         super().resizeEvent(event)
-        self._fit_name()
+        self._fit()
 
     def show_scale(self, percent: int | None) -> None:
         """Say how large the photo is shown; None where there is none."""
@@ -89,7 +89,7 @@ class ViewerBar(QFrame):
         for action in (self.smaller, self.larger):
             action.setEnabled(percent is not None)
         self._scale.setEnabled(percent is not None)
-        self._fit_name()
+        self._fit()
 
     def show_playing(self, playing: bool) -> None:
         """Say whether the slideshow runs."""
@@ -103,20 +103,18 @@ class ViewerBar(QFrame):
         self._icons[self.favourite] = "starred" if favourite else "star"
         self.favourite.setIcon(self._theme.icon(self._icons[self.favourite]))
 
-    def _fit_name(self) -> None:
+    def _fit(self) -> None:
         """Leave out what the bar is too narrow for, and cut the name to what is left."""
-        row = self.layout()
-        assert row is not None
         for part in self._optional:
             for widget in part:
                 widget.show()
-        row.activate()
+        self._row.activate()
         for part in self._optional:
             if self._room() >= 0:
                 break
             for widget in part:
                 widget.hide()
-            row.activate()
+            self._row.activate()
         room = min(NAME_WIDTH, self._room())
         metrics, middle = self._name.fontMetrics(), Qt.TextElideMode.ElideMiddle
         self._name.setText(metrics.elidedText(self._full_name, middle, room) if room >= NAME_LEAST else "")
@@ -132,7 +130,7 @@ class ViewerBar(QFrame):
         return action
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 16, 8)
         row.setSpacing(4)
         self._add(row, self.back)

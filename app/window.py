@@ -233,13 +233,9 @@ class Window(QMainWindow):
         """Take away one thing, the last that came; else go to the search field."""
         if self.grid.drop_band():
             return
-        if self.bar.field.hasFocus() and self.bar.field.text():
-            self.bar.clear()
-        elif self.bar.field.hasFocus() and self.bar.example.isVisible():
-            self.navigator.drop_example()
-        elif self.viewing.calm():
+        if (self.bar.field.hasFocus() and self.bar.take_away()) or self.viewing.calm():
             return
-        elif self.side.close_open():
+        if self.side.close_open():
             self.viewing.enter()
         elif self.viewing.close():
             return

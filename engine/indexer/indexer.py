@@ -180,7 +180,7 @@ class _Run:
             Territory(
                 place,
                 roots[place.root_id],
-                renamed=before.get(place.root_id, roots[place.root_id]) != roots[place.root_id],
+                renamed=before.get(place.root_id) not in (None, roots[place.root_id]),
             )
             for place in places
             if not any(place.is_inside(other) for other in places)

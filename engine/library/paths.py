@@ -145,16 +145,7 @@ def is_online(folder: Path) -> bool:
 
     An unplugged drive leaves nothing, or an empty folder where it was mounted.
     """
-    try:
-        with os.scandir(folder) as entries:
-            return next(entries, None) is not None
-    except OSError:
-        return False
-
-
-def is_cut_off(path: Path) -> bool:
-    """Return whether a link on the way to a file leads nowhere: to a drive that is away, perhaps."""
-    return any(os.path.islink(above) and not os.path.exists(above) for above in path.parents)  # noqa: PTH110, PTH114 - no errors
+    return _holds_anything(folder) is True
 
 
 def is_away(folder: Path) -> bool:
@@ -162,13 +153,23 @@ def is_away(folder: Path) -> bool:
 
     Where it merely can't be asked, nothing is known.
     """
+    return _holds_anything(folder) is False
+
+
+def is_cut_off(path: Path) -> bool:
+    """Return whether a link on the way to a file leads nowhere: to a drive that is away, perhaps."""
+    return any(os.path.islink(above) and not os.path.exists(above) for above in path.parents)  # noqa: PTH110, PTH114 - no errors
+
+
+def _holds_anything(folder: Path) -> bool | None:
+    """Return whether a folder is there and not empty; None where it can't be asked."""
     try:
         with os.scandir(folder) as entries:
-            return next(entries, None) is None
+            return next(entries, None) is not None
     except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
         return False
+    except OSError:
+        return None
 
 
 def _identity_at(path: Path) -> tuple[int, int] | None:

@@ -3,7 +3,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 
 from app.description_delegate import pencil_place
-from app.descriptions_panel import DescriptionsPanel
+from app.descriptions_panel import PICTURE, DescriptionsPanel
+from app.picture_image import fitted
 from engine import Description
 from tests.app.hands import double_click
 
@@ -43,7 +44,7 @@ def test_the_photo_is_seen_whole_and_needs_no_more_room_however_large_the_grid_s
 
 def test_a_fine_screen_shows_the_photo_with_more_pixels_in_the_same_place(panel, monkeypatch):
     monkeypatch.setattr(panel, "devicePixelRatioF", lambda: 2.0)
-    shown = panel._fitted(QPixmap(923, 692))
+    shown = fitted(QPixmap(923, 692), PICTURE, 2.0)
     assert (shown.devicePixelRatio(), shown.size()) == (2.0, QSize(448, 336))
     panel.wait_for(8, "fine.jpg", shown)
     assert panel._picture.sizeHint().height() == 168

@@ -1,10 +1,9 @@
 import pytest
 from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from app.loaded_photo import LoadedPhoto
 from app.photo_canvas import PhotoCanvas
+from tests.app.test_viewer import photo
 
 
 @pytest.fixture
@@ -15,8 +14,7 @@ def canvas(qtbot, theme) -> PhotoCanvas:
     canvas.resize(1000, 500)
     canvas.show()
     qtbot.waitExposed(canvas)
-    picture = QImage(1200, 600, QImage.Format.Format_RGB32)
-    canvas.show_photo(LoadedPhoto(None, (picture,), QSize(2000, 1000), stamp=1))
+    canvas.show_photo(photo(1200, 600, QSize(2000, 1000)))
     return canvas
 
 
